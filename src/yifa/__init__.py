@@ -1,0 +1,1 @@
+"""Yifa 依法: the system of record for a county's rule-of-law work."""
