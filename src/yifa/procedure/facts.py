@@ -1,0 +1,194 @@
+"""What a step must be told: the form, the ledger entry and the guard's argument in one class.
+
+A fact is one of: text, a whole number, money in yuan, yes or no, a date, an outcome, several texts; each may
+also be unknown (`| None`).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar, TypeVar, Union, dataclass_transform, get_args, get_origin, get_type_hints
+
+from yifa.law import Citation
+
+from .mistakes import ProcedureError
+from .words import Outcome
+
+KINDS = (str, int, Decimal, bool, date)
+
+
+def ask(
+    label: str,
+    cite: Citation | None = None,
+    *,
+    default: Any = MISSING,
+    sealed: bool = False,
+    help: str = "",
+    long: bool = False,
+    aliases: tuple[str, ...] = (),
+    unit: str = "",
+) -> Any:
+    """One thing to be told.
+
+    `sealed` facts are personal: the ledger keeps a salted commitment, the text can be destroyed.
+    `aliases` are other headings officials give it in their own workbooks.
+    """
+    about = {
+        "label": label,
+        "cite": cite,
+        "sealed": sealed,
+        "help": help,
+        "long": long,
+        "aliases": aliases,
+        "unit": unit,
+    }
+    return field(metadata=about, **({} if default is MISSING else {"default": default}))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(ask,))
+class FactsType(type):
+    def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
+        return dataclass(frozen=True, kw_only=True)(super().__new__(mcs, name, bases, body))
+
+
+class Facts(metaclass=FactsType):
+    """Every step is told at least its legal date."""
+
+    on: date
+    on_label: ClassVar[str] = "日期"
+    on_aliases: ClassVar[tuple[str, ...]] = ()
+
+
+T = TypeVar("T", bound=Facts)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question of a facts class, as forms, workbooks and the sheet need it."""
+
+    name: str
+    label: str
+    cite: Citation | None
+    kind: Any
+    many: bool
+    optional: bool
+    default: Any
+    sealed: bool
+    help: str
+    long: bool
+    aliases: tuple[str, ...]
+    unit: str
+
+    @property
+    def required(self) -> bool:
+        return self.default is MISSING and not self.optional
+
+    @property
+    def choices(self) -> tuple[Outcome, ...]:
+        return tuple(self.kind) if issubclass(self.kind, Enum) else ()
+
+
+def _kind(owner: str, name: str, hint: Any) -> tuple[Any, bool, bool]:
+    """(type, several, may be unknown) of an annotation, or a complaint."""
+    optional = many = False
+    if get_origin(hint) in (types.UnionType, Union):
+        rest = [a for a in get_args(hint) if a is not type(None)]
+        optional, hint = len(rest) < len(get_args(hint)), rest[0] if len(rest) == 1 else None
+    if get_origin(hint) is tuple and get_args(hint) == (str, ...):
+        hint, many = str, True
+    if hint in KINDS or (isinstance(hint, type) and issubclass(hint, Outcome)):
+        return hint, many, optional
+    raise ProcedureError(
+        "E111",
+        f"{owner}.{name}",
+        "a fact of this type can be neither asked nor sealed.",
+        "Use str, int, Decimal, bool, date, an Outcome, tuple[str, ...], or one of them | None.",
+    )
+
+
+def _asks_of(facts: type[Facts]) -> tuple[Ask, ...]:
+    """The questions of a facts class in order, without the legal date that all have."""
+    hints = get_type_hints(facts)
+    asked = []
+    for f in fields(facts):
+        if f.name == "on":
+            continue
+        if "label" not in f.metadata:
+            raise ProcedureError(
+                "E122", f"{facts.__name__}.{f.name}", "has no label.", 'Write it as ask("标签", law(…)).'
+            )
+        kind, many, optional = _kind(facts.__name__, f.name, hints[f.name])
+        asked.append(
+            Ask(name=f.name, kind=kind, many=many, optional=optional, default=f.default, **f.metadata)
+        )
+    return tuple(asked)
+
+
+asks_of: Callable[[type[Facts]], tuple[Ask, ...]] = cache(_asks_of)
+
+
+# ── The ledger's spelling ────────────────────────────────────────────────────
+
+
+def plain(value: Any) -> Any:
+    """A fact as JSON: outcomes by name, dates in ISO form, money as text, several texts as a list."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else str(value)
+
+
+@cache
+def _names(facts: type[Facts]) -> tuple[tuple[str, bool], ...]:
+    return tuple((a.name, a.sealed) for a in asks_of(facts))
+
+
+def encode(facts: Facts) -> dict[str, Any]:
+    """All facts but the legal date, as the ledger writes them (sealed ones too: the kernel parts them)."""
+    told = facts.__dict__
+    return {name: told[name] if as_it_is else plain(told[name]) for name, as_it_is in _written(type(facts))}
+
+
+@cache
+def _written(facts: type[Facts]) -> tuple[tuple[str, bool], ...]:
+    """Each fact, and whether the ledger writes it as Python holds it."""
+    return tuple((a.name, a.kind in (str, int, bool) and not a.many) for a in asks_of(facts))
+
+
+@cache
+def sealed_names(facts: type[Facts]) -> frozenset[str]:
+    return frozenset(name for name, sealed in _names(facts) if sealed)
+
+
+ERASED = "（已销毁）"
+
+
+def decode(facts: type[T], on: date, written: dict[str, Any]) -> T:
+    """The facts an entry holds; a sealed text whose key is destroyed reads （已销毁）."""
+    told: dict[str, Any] = {"on": on}
+    for a in asks_of(facts):
+        value = written.get(a.name)
+        if value is None:
+            if a.name not in written and a.sealed:
+                value = ERASED if a.kind is str and not a.many else None
+            elif a.name not in written and a.default is not MISSING:
+                value = a.default
+            told[a.name] = value
+        elif a.many:
+            told[a.name] = tuple(value)
+        elif issubclass(a.kind, Enum):
+            told[a.name] = a.kind[value]
+        elif a.kind is date:
+            told[a.name] = date.fromisoformat(value)
+        else:
+            told[a.name] = Decimal(value) if a.kind is Decimal else value
+    return facts(**told)
