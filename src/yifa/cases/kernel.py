@@ -1,0 +1,631 @@
+"""The one door: `act` for a person, `act_many` for a stream. Same checks, same ledger, same rows.
+
+lock the case
+is this person's post the step's role, in this office?      else refuse
+does the procedure allow it now, with these facts?          else refuse, quoting the law
+write the paper and take its number
+append to the ledger: case, step, facts, paper, who, on, at, fingerprint, previous hash
+refresh the rows the pages read
+commit; then effects
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from yifa.clock import Calendar, national
+from yifa.ledger.chain import GENESIS, digest
+from yifa.ledger.vault import Vault
+from yifa.people.actor import Actor
+from yifa.procedure import Case, Facts, Lost, Procedure, Reason, Refused, Step, registry
+from yifa.procedure.standing import Standing, after
+
+from . import letters, store
+from .decide import (
+    Decision,
+    body_of,
+    decide,
+    receipt_code,
+    receipt_digest,
+    recorded_at,
+    today,
+    when_may,
+    who_may,
+)
+from .history import history
+from .revise import revise
+from .store import Cursor, Store, day, iso
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one act left behind. `receipt` is shown once, to the person outside who opened the case."""
+
+    case: int
+    seq: int
+    entry: int
+    hash: str
+    state: str
+    number: str
+    family: str
+    step: str
+    paper: str = ""
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """One act of a stream. `ref` names the case within the stream; `case` names one that exists."""
+
+    step: Step[Any]
+    facts: Facts
+    actor: Actor
+    case: int | None = None
+    office: str = ""
+    ref: str = ""
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A case taken from its row, and what the writer needs to put it back."""
+
+    id: int
+    procedure: type[Procedure]
+    office: str
+    case: Case
+    head: str
+    seq: int
+    number: str
+    opened: date
+    facts: dict[str, Any]
+    receipt: str = ""
+    key: bytes | None = None
+    new: bool = False
+    was: int = 0
+    text: str = ""
+
+    def facts_text(self) -> str:
+        """The open facts as their row holds them; written anew only when an act told one."""
+        if not self.text:
+            self.text = _json(self.facts)
+        return self.text
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def vault() -> Vault:
+    return Vault.open(settings.YIFA_HOME, settings.YIFA_LEDGER_ALGO)
+
+
+def act(
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    *,
+    case: int | None = None,
+    office: str = "",
+    own: bool = False,
+    link: tuple[int, str] | None = None,
+) -> Done:
+    """Take one step, in a transaction of its own (or the caller's).
+
+    `case` is None for a step that begins one, in `office` (the actor's own when empty). `own`: the person
+    outside has proved with the receipt that the case is theirs. `link` names the case this one grew out of,
+    and how. Raises `Refused` with the law's reasons, `Lost` when somebody else moved the case first.
+    """
+    s = Store()
+    try:
+        with ExitStack() as stack:
+            if s.on_postgres and not s.django.in_atomic_block:
+                stack.enter_context(_rolled_back(s))
+                stack.enter_context(s.raw.pipeline())
+            cursor = stack.enter_context(s.transaction())
+            loaded, entry = _load(cursor, step, facts, actor, case, office)
+            _must_be_lawful(loaded, step, facts, actor, own=own)
+            work = Work(s, cursor, [], today())
+            done = work.take(loaded, step, facts, actor, entry, link)
+            work.write_one(loaded, done)
+    except IntegrityError as lost:
+        raise Lost from lost
+    except s.django.Database.IntegrityError as lost:
+        raise Lost from lost
+    _effects(step, done, s)
+    return done
+
+
+def check(
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    *,
+    case: int | None = None,
+    office: str = "",
+    own: bool = False,
+) -> tuple[Reason, ...]:
+    """Why the step would be refused, without writing anything; empty: it would be taken."""
+    try:
+        loaded, _ = _load(Store().cursor(), step, facts, actor, case, office, peek=True)
+        _must_be_lawful(loaded, step, facts, actor, own=own)
+    except Refused as refused:
+        return refused.reasons
+    return ()
+
+
+def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:
+    """Which of the acts of one new case would be refused, and why; nothing is written. None: all would be taken."""
+    first = acts[0]
+    n = 0
+    try:
+        loaded = opened(first.step, first.facts, first.office or first.actor.office, 0, national())
+        for n, do in enumerate(acts):
+            _must_be_lawful(loaded, do.step, do.facts, do.actor)
+            own = loaded.procedure.steps[do.step.key]
+            if n + 1 < len(acts):
+                standing = after(loaded.procedure, loaded.case.standing, own, do.facts)
+                said = (*loaded.case.acts, letters.said(own, do.facts))
+                loaded.case = Case(loaded.procedure, loaded.case.calendar, standing, acts=said)
+    except Refused as refused:
+        return n, refused.reasons
+    return None
+
+
+class _rolled_back:
+    """On PostgreSQL a failed pipeline leaves its transaction open: close it."""
+
+    def __init__(self, s: Store) -> None:
+        self.store = s
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self.store.raw.execute("ROLLBACK")
+
+
+def _effects(step: Step[Any], done: Done, s: Store) -> None:
+    for effect in step.effects:
+        if s.django.in_atomic_block:
+            transaction.on_commit(lambda effect=effect: effect(done))  # type: ignore[misc]
+        else:
+            effect(done)
+
+
+# ── Taking the case from its row ─────────────────────────────────────────────
+
+
+def _load(
+    cursor: Cursor,
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    case: int | None,
+    office: str,
+    *,
+    peek: bool = False,
+) -> tuple[Loaded, int]:
+    """The case, and the number the next entry takes."""
+    vendor = "postgresql" if cursor.on_postgres else "sqlite"
+    if case is None:
+        if peek:
+            ids: Any = (0, 0)
+        else:
+            ids = cursor.one(f"SELECT ({store.NEXT_CASE[vendor]}), ({store.NEXT_ENTRY[vendor]})")
+        return opened(step, facts, office or actor.office, ids[0], national()), ids[1]
+    next_entry = "0" if peek else f"({store.NEXT_ENTRY[vendor]})"
+    row = cursor.one(f"SELECT {store.CASE_COLUMNS}, {next_entry} FROM cases_case WHERE id = ?", (case,))
+    if row is None:
+        raise Refused(Reason("没有这个案件", None, "yifa.R011"))
+    return from_row(cursor, case, row, national()), row[10]
+
+
+def opened(step: Step[Any], facts: Facts, office: str, id: int, calendar: Calendar) -> Loaded:
+    """A case about to begin, under the edition in force on its legal date."""
+    procedure = registry().on(step.family, facts.on)
+    return Loaded(id, procedure, office, Case(procedure, calendar), GENESIS, 0, "", facts.on, {}, new=True)
+
+
+def from_row(cursor: Cursor, id: int, row: store.Row, calendar: Calendar) -> Loaded:
+    procedure = registry().edition(row[0], row[1])
+    standing = Standing.read(json.loads(row[8]))
+    standing.seq = row[4]
+    case = Case(procedure, calendar, standing, history=lambda: history(cursor, procedure, id))
+    return Loaded(
+        id,
+        procedure,
+        row[2],
+        case,
+        row[5],
+        row[4],
+        row[6],
+        day(row[7]),
+        json.loads(row[9]),
+        was=row[4],
+        text=row[9],
+    )
+
+
+def _must_be_lawful(
+    loaded: Loaded, step: Step[Any], facts: Facts, actor: Actor, *, own: bool = False
+) -> None:
+    own_step = loaded.procedure.steps.get(step.key)
+    if own_step is None:
+        raise Refused(Reason(f"本案适用的规定没有“{step.label}”这一步", step.cite, "yifa.R012"))
+    reasons = (
+        who_may(own_step, actor, loaded.office, own=own or (loaded.new and own_step.public))
+        or when_may(own_step, facts.on, today())
+        or loaded.case.refusals(own_step, facts)
+    )
+    if reasons:
+        raise Refused(*reasons)
+
+
+# ── Writing ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Rows:
+    """What waits to be written."""
+
+    entries: list[store.Row] = field(default_factory=list)
+    acts: list[store.Row] = field(default_factory=list)
+    terms: dict[tuple[int, str], store.Row] = field(default_factory=dict)
+    cells: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    keys: list[store.Row] = field(default_factory=list)
+    sealed: list[store.Row] = field(default_factory=list)
+    papers: list[store.Row] = field(default_factory=list)
+    links: list[store.Row] = field(default_factory=list)
+    cases: dict[int, tuple[Loaded, Decision]] = field(default_factory=dict)
+
+
+class Work:
+    """Turns decisions into rows, and puts rows into the database."""
+
+    def __init__(self, s: Store, cursor: Cursor, done: list[Done], day: date) -> None:
+        self.store, self.cursor, self.done, self.today = s, cursor, done, day
+        self.rows = Rows()
+        self.algo = getattr(settings, "YIFA_LEDGER_ALGO", "sha256")
+
+    @cached_property
+    def vault(self) -> Vault:
+        return vault()
+
+    def take(
+        self,
+        loaded: Loaded,
+        step: Step[Any],
+        facts: Facts,
+        actor: Actor,
+        entry: int,
+        link: tuple[int, str] | None = None,
+    ) -> Done:
+        """Decide, seal, number and chain one lawful step; its rows wait in `self.rows`."""
+        own = loaded.procedure.steps[step.key]
+        decision = decide(loaded.case, own, facts)
+        case_was, seq, code = loaded.case, loaded.seq + 1, ""
+        if loaded.new and loaded.seq == 0 and own.public:
+            code = receipt_code()
+            loaded.receipt = receipt_digest(code)
+        commitments = self._seal(loaded, entry, decision.sealed)
+        paper = self._paper(loaded, own, facts, decision, entry, commitments)
+        body = body_of(
+            case=loaded.id, seq=seq, procedure=loaded.procedure, step=own.key, facts=facts,
+            told=decision.open_facts, commitments=commitments, office=loaded.office, actor=actor,
+            at=recorded_at(), paper=paper, link={"from": link[0], "kind": link[1]} if link else None,
+            receipt=loaded.receipt if seq == 1 else "",
+        )  # fmt: skip
+        hash = digest(loaded.head, body, self.algo)
+        self.rows.entries.append((entry, loaded.id, seq, self.algo, loaded.head, hash, body))
+        if link:
+            self.rows.links.append((link[0], loaded.id, link[1], entry))
+        self._count(loaded, own.key, facts, decision, entry, seq)
+        self._remember(loaded, case_was, own, facts, decision, hash, seq)
+        if own.amends is not None or own.withdraws:
+            self.flush()
+            revise(self.cursor, loaded.procedure, loaded.id, own, facts, decision)
+        return Done(
+            loaded.id, seq, entry, hash, decision.standing.state, loaded.number, loaded.procedure.key,
+            own.key, paper["key"] if paper else "", code,
+        )  # fmt: skip
+
+    def _seal(self, loaded: Loaded, entry: int, sealed: dict[str, str]) -> dict[str, str]:
+        if not sealed:
+            return {}
+        key = self._key(loaded)
+        commitments = {}
+        for name, text in sealed.items():
+            salt, box, commitments[name] = self.vault.seal(key, name, text)
+            self.rows.sealed.append((entry, name, salt, box))
+        return commitments
+
+    def _key(self, loaded: Loaded) -> bytes:
+        """The case's key; made at its first sealed fact."""
+        if loaded.key is None:
+            row = self.cursor.one("SELECT wrapped FROM ledger_key WHERE case_id = ?", (loaded.id,))
+            if row is not None:
+                loaded.key = self.vault.unwrap(bytes(row[0]))
+            else:
+                loaded.key, wrapped = self.vault.new_key()
+                self.rows.keys.append((loaded.id, wrapped))
+        return loaded.key
+
+    def _paper(
+        self,
+        loaded: Loaded,
+        step: Step[Any],
+        facts: Facts,
+        decision: Decision,
+        entry: int,
+        commitments: dict[str, str],
+    ) -> dict[str, str] | None:
+        if step.gives is None:
+            return None
+        case_now = Case(
+            loaded.procedure,
+            loaded.case.calendar,
+            decision.standing,
+            history=lambda: (*loaded.case.acts, letters.said(step, facts)),
+        )
+        letter = letters.write(self.cursor, loaded.procedure, case_now, step, facts, loaded.office)
+        salt, box, commitment = self.vault.seal(self._key(loaded), letter.name, letter.text)
+        self.rows.sealed.append((entry, letter.name, salt, box))
+        commitments[letter.name] = commitment
+        self.rows.papers.append(
+            (entry, loaded.id, step.gives.key, letter.number, loaded.office, step.gives.series,
+             facts.on.year, letter.n, commitment, facts.on.isoformat())
+        )  # fmt: skip
+        if not loaded.number:
+            loaded.number = letter.number
+        return {"key": step.gives.key, "number": letter.number, "sha": commitment}
+
+    def _count(
+        self, loaded: Loaded, step: str, facts: Facts, decision: Decision, entry: int, seq: int
+    ) -> None:
+        on, family = facts.on, loaded.procedure.key
+        month = on.year * 100 + on.month
+        amounts = json.dumps(decision.amounts) if decision.amounts else "{}"
+        self.rows.acts.append(
+            (entry, loaded.id, seq, family, step, on.isoformat(), month, loaded.office, decision.dims,
+             amounts, False)
+        )  # fmt: skip
+        at = (family, step, month, loaded.office, decision.dims)
+        cells = self.rows.cells
+        cells[*at, "n"] = cells.get((*at, "n"), 0) + 1
+        for measure, amount in decision.amounts.items():
+            cells[*at, measure] = cells.get((*at, measure), 0) + amount
+
+    def _remember(
+        self,
+        loaded: Loaded,
+        was: Case,
+        step: Step[Any],
+        facts: Facts,
+        decision: Decision,
+        hash: str,
+        seq: int,
+    ) -> None:
+        procedure = loaded.procedure
+        loaded.case = Case(
+            procedure, was.calendar, decision.standing, history=lambda: (*was.acts, letters.said(step, facts))
+        )
+        loaded.head, loaded.seq = hash, seq
+        if decision.open_facts:
+            loaded.facts.update(decision.open_facts)
+            loaded.text = ""
+        if procedure.number_from and (named := decision.open_facts.get(procedure.number_from)):
+            loaded.number = str(named)
+        for t in decision.terms:
+            self.rows.terms[loaded.id, t.period] = (
+                loaded.id, t.period, t.start.isoformat(), iso(t.due), t.provisional, t.state, iso(t.met_on), t.late,
+            )  # fmt: skip
+        self.rows.cases[loaded.id] = (loaded, decision)
+
+    def write_one(self, loaded: Loaded, done: Done) -> None:
+        self.done.append(done)
+        self.flush()
+
+    def flush(self) -> None:
+        """Put everything that waits into the database, in an order its constraints like."""
+        r, c = self.rows, self.cursor
+        self.rows = Rows()
+        _put(c, "ledger_entry", store.ENTRY, r.entries)
+        fresh = [_case_row(loaded, d) for loaded, d in r.cases.values() if loaded.new]
+        _put(c, "cases_case", store.CASE, fresh)
+        changed = [_case_change(loaded, d) for loaded, d in r.cases.values() if not loaded.new]
+        _each(c, store.UPDATE_CASE, changed)
+        for loaded, _ in r.cases.values():
+            loaded.new, loaded.was = False, loaded.seq
+        _put(c, "cases_act", store.ACT, r.acts)
+        _each(c, store.UPSERT_TERM, list(r.terms.values()))
+        _each(c, store.UPSERT_CELL, [(*at, n) for at, n in r.cells.items()])
+        _put(c, "ledger_key", store.KEY, r.keys)
+        _put(c, "ledger_sealed", store.SEALED, r.sealed)
+        _put(c, "papers_paper", store.PAPER, r.papers)
+        _put(c, "cases_link", store.LINK, r.links)
+
+
+def _put(c: Cursor, table: str, columns: tuple[str, ...], rows: list[store.Row]) -> None:
+    if len(rows) > 8:
+        c.copy(table, columns, rows)
+    elif rows:
+        sql = store.insert(table, columns)
+        for row in rows:
+            c.run(sql, row)
+
+
+def _each(c: Cursor, sql: str, rows: list[store.Row]) -> None:
+    if len(rows) == 1:
+        c.run(sql, rows[0])
+    else:
+        c.many(sql, rows)
+
+
+def _case_row(loaded: Loaded, d: Decision) -> store.Row:
+    return (
+        loaded.id, loaded.procedure.key, loaded.procedure.edition, loaded.office, d.standing.state, d.final,
+        loaded.seq, loaded.head, loaded.number, loaded.opened.isoformat(), iso(d.standing.on), iso(d.due),
+        d.due_period, _json(d.standing.plain()), loaded.facts_text(),
+        loaded.receipt,
+    )  # fmt: skip
+
+
+def _case_change(loaded: Loaded, d: Decision) -> store.Row:
+    return (
+        d.standing.state, d.final, loaded.seq, loaded.head, loaded.number, iso(d.standing.on), iso(d.due),
+        d.due_period, _json(d.standing.plain()), loaded.facts_text(),
+        loaded.id, loaded.was,
+    )  # fmt: skip
+
+
+# ── A stream ─────────────────────────────────────────────────────────────────
+
+
+class RefusedAt(Refused):
+    """The stream's `n`-th act (from 0) was refused; nothing of an atomic stream was written."""
+
+    def __init__(self, n: int, refused: Refused) -> None:
+        super().__init__(*refused.reasons)
+        self.n = n
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a stream came to."""
+
+    acts: int = 0
+    cases: int = 0
+    refused: list[tuple[int, Refused]] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
+
+
+def act_many(
+    stream: Iterable[Do],
+    *,
+    atomic: bool = True,
+    keep_going: bool = False,
+    keep_done: bool = False,
+    progress: Callable[[int], None] | None = None,
+    batch: int = 2000,
+) -> Tally:
+    """The same door for a stream: the same checks for each act, one commit for many.
+
+    `atomic`: all of it or nothing; otherwise each batch is committed. `keep_going`: refused acts are listed in
+    the tally and left out, instead of stopping the stream with `RefusedAt`. `keep_done` keeps what each act
+    left behind (memory!).
+    """
+    s, tally, run = Store(), Tally(), None
+    with ExitStack() as stack:
+        for n, do in enumerate(stream):
+            if run is None:
+                cursor = stack.enter_context(s.transaction())
+                run = _Stream(s, cursor, tally, batch if run is None else 0)
+            run.take(n, do, keep_going=keep_going, keep_done=keep_done)
+            if run.waiting >= batch:
+                run.end()
+                if progress:
+                    progress(tally.acts)
+                if not atomic:
+                    stack.close()
+                    run = None
+        if run is not None:
+            run.end()
+        if progress:
+            progress(tally.acts)
+    for step, done in tally_effects(tally):
+        _effects(step, done, s)
+    return tally
+
+
+def tally_effects(tally: Tally) -> list[tuple[Step[Any], Done]]:
+    found = []
+    for done in tally.done:
+        step = registry().family(done.family).steps.get(done.step)
+        if step is not None and step.effects:
+            found.append((step, done))
+    return found
+
+
+class _Stream:
+    """Acts of one transaction, kept in memory until enough have come."""
+
+    def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int) -> None:
+        self.cursor, self.tally, self.block = cursor, tally, block
+        self.vendor = "postgresql" if cursor.on_postgres else "sqlite"
+        self.work = Work(s, cursor, [], today())
+        self.calendar = national()
+        self.refs: dict[str, int] = {}
+        self.loaded: dict[int, Loaded] = {}
+        self.waiting = 0
+        self.next_case, self.next_entry = self._ids("cases_case"), self._ids("ledger_entry")
+
+    def _ids(self, table: str) -> Callable[[], int]:
+        """Numbers for new rows: SQLite has one writer, PostgreSQL hands them out in blocks."""
+        if self.vendor == "sqlite":
+            row = self.cursor.one(
+                "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)", (table,)
+            )
+            last = [row[0] if row else 0]
+
+            def following() -> int:
+                last[0] += 1
+                return last[0]
+
+            return following
+        waiting: list[int] = []
+
+        def handed_out() -> int:
+            if not waiting:
+                sql = f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, ?)"
+                waiting.extend(
+                    sorted((r[0] for r in self.cursor.all(sql, (self.block or 100,))), reverse=True)
+                )
+            return waiting.pop()
+
+        return handed_out
+
+    def take(self, n: int, do: Do, *, keep_going: bool, keep_done: bool) -> None:
+        try:
+            loaded = self._case(do)
+            _must_be_lawful(loaded, do.step, do.facts, do.actor, own=bool(do.ref) and not loaded.new)
+        except Refused as refused:
+            if not keep_going:
+                raise RefusedAt(n, refused) from refused
+            self.tally.refused.append((n, refused))
+            return
+        if loaded.new and loaded.id == 0:
+            loaded.id = self.next_case()
+            self.loaded[loaded.id] = loaded
+            self.tally.cases += 1
+            if do.ref:
+                self.refs[do.ref] = loaded.id
+        done = self.work.take(loaded, do.step, do.facts, do.actor, self.next_entry())
+        self.tally.acts += 1
+        self.waiting += 1
+        if keep_done or do.step.effects:
+            self.tally.done.append(done)
+
+    def _case(self, do: Do) -> Loaded:
+        id = do.case if do.case is not None else self.refs.get(do.ref) if do.ref else None
+        if id is None:
+            return opened(do.step, do.facts, do.office or do.actor.office, 0, self.calendar)
+        if id not in self.loaded:
+            row = self.cursor.one(store.SELECT_CASE, (id,))
+            if row is None:
+                raise Refused(Reason("没有这个案件", None, "yifa.R011"))
+            self.loaded[id] = from_row(self.cursor, id, row, self.calendar)
+        return self.loaded[id]
+
+    def end(self) -> None:
+        """Write what waits; forget the cases, so that memory stays small however long the stream."""
+        self.work.flush()
+        self.loaded.clear()
+        self.waiting = 0
