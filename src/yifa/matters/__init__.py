@@ -1,0 +1,1 @@
+"""The work itself: nine chapters, as the annual report has them."""

@@ -1,0 +1,1 @@
+"""Chapter 二(五): administrative enforcement and who may carry it out."""

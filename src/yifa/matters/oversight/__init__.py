@@ -1,0 +1,1 @@
+"""Chapter 二(八): power used in the open."""
