@@ -1,0 +1,146 @@
+"""A step's questions as fields of a form: one description for the desk, the portal and the print view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from yifa.law import Citation
+from yifa.procedure import Ask, Facts, Outcome, Step, asks_of
+
+TEXT, LONG, INTEGER, MONEY, DATE = "text", "long", "integer", "money", "date"
+YES_NO, YES_NO_UNKNOWN, CHOICE, NAMES = "yes_no", "yes_no_unknown", "choice", "names"
+SELECT = "select"  # one of many, for forms that are not a step's
+PLAIN = {int: INTEGER, Decimal: MONEY, date: DATE}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to choose, with the article that allows it; `group` is the heading it stands under."""
+
+    value: str
+    label: str
+    cite: Citation | None
+    chosen: bool
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question, as a page asks it."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    required: bool
+    cite: Citation | None = None
+    help: str = ""
+    unit: str = ""
+    sealed: bool = False
+    options: tuple[Option, ...] = ()
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name}"
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what a screen reader adds to the label."""
+        parts = [("problem", self.problem), ("help", self.help), ("cite", self.cite), ("sealed", self.sealed)]
+        return " ".join(f"{self.id}-{name}" for name, there in parts if there)
+
+    @property
+    def iso(self) -> bool:
+        """Can a date input show what was typed?"""
+        try:
+            return not self.value or bool(date.fromisoformat(self.value))
+        except ValueError:
+            return False
+
+
+def _kind(ask: Ask) -> str:
+    if ask.many:
+        return NAMES
+    if ask.choices:
+        return CHOICE
+    if ask.kind is bool:
+        return YES_NO_UNKNOWN if ask.optional else YES_NO
+    return PLAIN.get(ask.kind, LONG if ask.long else TEXT)
+
+
+def typed(value: Any) -> str:
+    """A fact as a person would type it into its field."""
+    if value is None:
+        return ""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, (tuple, list)):
+        return "、".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _choice(outcome: Outcome, value: str) -> Option:
+    """An outcome may say under which heading it stands: a property `group`."""
+    group = str(getattr(outcome, "group", ""))
+    return Option(outcome.name, outcome.label, outcome.cite, value in (outcome.name, outcome.label), group)
+
+
+def _options(ask: Ask, kind: str, value: str) -> tuple[Option, ...]:
+    if kind == CHOICE:
+        unknown = [Option("", "尚不明确", None, value == "")] if ask.optional else []
+        return (*(_choice(c, value) for c in ask.choices), *unknown)
+    if kind in (YES_NO, YES_NO_UNKNOWN):
+        told = ["是", "否", *([""] if kind == YES_NO_UNKNOWN else [])]
+        return tuple(Option(v, v or "尚不明确", None, v == value) for v in told)
+    return ()
+
+
+def _default(ask: Ask) -> str:
+    return typed(ask.default) if not ask.required and not ask.optional else ""
+
+
+def field_of(ask: Ask, value: Any, problem: str = "") -> Field:
+    """The field for one question; `value` is a fact or what was typed."""
+    kind = _kind(ask)
+    text = typed(value)
+    return Field(
+        name=ask.name,
+        label=ask.label,
+        kind=kind,
+        value=text,
+        required=ask.required,
+        cite=ask.cite,
+        help=ask.help,
+        unit=ask.unit or ("元" if kind == MONEY else ""),
+        sealed=ask.sealed,
+        options=_options(ask, kind, text),
+        problem=problem,
+    )
+
+
+def fields_for(
+    step: Step[Any],
+    initial: Mapping[str, Any] | Facts | None = None,
+    problems: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """The legal date first, then every question of the step, holding what is known or was typed."""
+    given = initial if isinstance(initial, Mapping) else vars(initial) if initial else {}
+    wrong = problems or {}
+    on = Field("on", step.asks.on_label, DATE, typed(given.get("on")), True, problem=wrong.get("on", ""))
+    asked = [
+        field_of(a, given[a.name] if a.name in given else _default(a), wrong.get(a.name, ""))
+        for a in asks_of(step.asks)
+    ]
+    return [on, *asked]
+
+
+def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed for this step's questions, and nothing else that came with the form."""
+    names = ["on", *(a.name for a in asks_of(step.asks))]
+    return {name: str(post[name]) for name in names if name in post}

@@ -1,0 +1,48 @@
+// Comforts only: every page works without this file.
+"use strict";
+
+// One menu open at a time; Escape and a click elsewhere close it.
+const menus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A form is sent once; the server refuses the second time anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) return event.preventDefault();
+  if (event.submitter && event.submitter.hasAttribute("data-again")) return; // a preview may be asked for again
+  form.dataset.sent = "1";
+  for (const button of form.querySelectorAll("button")) button.classList.add("busy");
+});
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button.busy")) button.classList.remove("busy");
+  }
+});
+
+// What was refused, or asked to be seen, is read first.
+const first = document.getElementById("refusal") || document.getElementById("paper");
+if (first) first.focus({ preventScroll: false });
+
+// Leaving a half-filled form asks first.
+let touched = false;
+document.addEventListener("input", (event) => {
+  if (event.target.form && event.target.form.matches("[data-keep]")) touched = true;
+});
+document.addEventListener("submit", () => { touched = false; });
+window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
