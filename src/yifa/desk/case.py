@@ -1,0 +1,203 @@
+"""One case on one page: where it stands, when what is due and why, what can be done, what was done."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version as version_of
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+from markupsafe import Markup
+
+from yifa.cases import read
+from yifa.cases.read import ActView, CasePage, StepView, TermView
+from yifa.law import Citation
+from yifa.look import charts, write
+from yifa.look.words import language, word
+from yifa.people import HEAD
+from yifa.people.actor import Actor
+
+from .names import office_label, post_label
+from .who import Desk, official
+
+PROGRAM = version_of("yifa")
+TONES = {read.GREEN: "green", read.YELLOW: "yellow", read.RED: "red", read.GREY: "grey"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A period as the page draws it."""
+
+    label: str
+    cite: Citation
+    day: str
+    light: str
+    said: str
+    meter: Markup
+    provisional: bool
+    sentences: tuple[str, ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    label: str
+    number: str
+    url: str
+    pdf: str
+    docx: str
+    erased: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button that takes a step."""
+
+    label: str
+    cite: Citation
+    url: str
+
+
+def etag(request: HttpRequest, actor: Actor, id: int, version: int, today: date) -> str:
+    """Changes when the case does, or the reader, their post, language or login, or the day: lights fade overnight."""
+    parts = [
+        id,
+        version,
+        actor.person,
+        actor.post,
+        today,
+        get_language(),
+        request.session.session_key,
+        PROGRAM,
+    ]
+    return quote_etag(hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:24])
+
+
+def said(t: TermView, today: date) -> str:
+    """What became of the period, in three or four signs."""
+    if t.state == "met":
+        return word("逾期办结") if t.late else word("按期办结")
+    if t.state == "pause":
+        return word("中止计算")
+    if t.state == "ended":
+        return word("随案终结")
+    if t.light == read.GREY and t.due and t.due < today:
+        return word("已经过去")  # it limits a step that need not be taken
+    return write.left(t.due, today, language())
+
+
+def term(t: TermView, today: date) -> Term:
+    light = {"met": "red" if t.late else "met", "pause": "paused", "ended": "grey"}.get(t.state, t.light)
+    until = min(t.met_on or today, t.due or today)
+    long = (t.due - t.start).days if t.due else 0
+    used = (until - t.start).days / long if long > 0 else 0.0
+    gone = 1.0 if t.late or (t.due and today > t.due and t.state == "run") else used
+    title = word("{label}已经用去的部分", label=word(t.label))
+    tone = "grey" if t.state in ("ended", "pause") else TONES[t.light]
+    return Term(
+        label=t.label,
+        cite=t.cite,
+        day=write.short_day(t.due, None, language()) or word("未定"),
+        light=light,
+        said=said(t, today),
+        meter=charts.meter(gone, title, tone),
+        provisional=t.provisional,
+        sentences=tuple(t.sum.sentences(language())) if t.sum else (),
+        open=t.state == "run" and t.light == read.RED,
+    )
+
+
+def ways(page: CasePage) -> list[Way]:
+    """First what the periods wait for, the nearest before the others; corrections of entries last."""
+    running = sorted((t for t in page.terms if t.state == "run" and t.due), key=lambda t: t.due or date.max)
+    pressing = [page.procedure.periods[t.key] for t in running]
+    waited = [key for period in pressing if period.duty for key in period.meets]
+
+    def rank(s: StepView) -> tuple[bool, bool, int]:
+        place = waited.index(s.key) if s.key in waited else len(waited)
+        return s.step.withdraws, s.step.amends is not None, place
+
+    return [
+        Way(s.label, s.cite, reverse("desk:do", args=[page.id, s.key])) for s in sorted(page.can, key=rank)
+    ]
+
+
+def papers(page: CasePage) -> list[Paper]:
+    return [
+        Paper(
+            p.label,
+            p.number,
+            reverse("desk:paper", args=[page.id, p.entry]),
+            reverse("desk:paper_file", args=[page.id, p.entry, "pdf"]),
+            reverse("desk:paper_file", args=[page.id, p.entry, "docx"]),
+            p.erased,
+        )
+        for p in page.papers
+    ]
+
+
+def by(act: ActView) -> str:
+    """Who took the step: the person, and the post in which they did."""
+    place = f"{office_label(act.office_code)} {post_label(act.post_code)}".strip()
+    return " · ".join(part for part in (act.who, place) if part)
+
+
+def heading(page: CasePage) -> str:
+    return page.subject or page.number or word(page.title)
+
+
+def crumbs(family: str, title: str) -> list[tuple[str, str]]:
+    return [
+        (word("办理事项"), reverse("desk:matters")),
+        (word(title), reverse("desk:listing", args=[family])),
+    ]
+
+
+def may_erase(page: CasePage, actor: Actor) -> bool:
+    return actor.may(HEAD) and not page.erased and any(f.sealed for f in page.facts)
+
+
+def context(page: CasePage, desk: Desk) -> dict[str, Any]:
+    acts = [
+        (a, by(a), reverse("desk:paper", args=[page.id, a.paper.entry]) if a.paper else "")
+        for a in page.timeline
+    ]
+    links = [(reverse("desk:case", args=[link.case]), link) for link in page.links]
+    return {
+        "case": page,
+        "heading": heading(page),
+        "crumbs": crumbs(page.family, page.title),
+        "office": office_label(page.office_code, desk.today),
+        "can": ways(page),
+        "cannot": page.cannot,
+        "terms": [term(t, desk.today) for t in page.terms],
+        "acts": acts,
+        "papers": papers(page),
+        "links": links,
+        "head": page.timeline[-1].hash if page.timeline else "",
+        "erase_url": reverse("desk:erase", args=[page.id]) if may_erase(page, desk.actor) else "",
+    }
+
+
+@require_GET
+@official
+def case(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
+    """The case's page; nothing is read again while nothing has changed."""
+    version = read.version(id, desk.actor)
+    if version is None:
+        raise Http404(word("没有这个案件，或者它不在您的职权范围内。"))
+    tag = etag(request, desk.actor, id, version, desk.today)
+    passing = len(get_messages(request)) > 0  # a page with a message on it is shown once and never kept
+    if not passing and (unchanged := get_conditional_response(request, etag=tag)):
+        return unchanged
+    page = read.case(id, desk.actor, desk.today)
+    answer = desk.page(request, "desk/case.html", context(page, desk), section=page.family)
+    if not passing:
+        answer["ETag"] = tag
+    return answer

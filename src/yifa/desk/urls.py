@@ -1,0 +1,26 @@
+"""The desk's addresses. Families and steps are looked up in the registry; unknown ones are 404."""
+
+from django.urls import path
+
+from . import account, case, erase, inbox, listing, papers, posts, sheets, step
+
+app_name = "desk"
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("post/", account.choose_post, name="post"),
+    path("account/", account.account, name="account"),
+    path("p/", inbox.matters, name="matters"),
+    path("p/<slug:family>/", listing.listing, name="listing"),
+    path("p/<slug:family>/export.<str:format>", sheets.export_list, name="export"),
+    path("p/<slug:family>/import/", sheets.bring, name="import"),
+    path("p/<slug:family>/import/form.xlsx", sheets.blank, name="blank"),
+    path("p/<slug:family>/new/<slug:step>/", step.begin, name="new"),
+    path("case/<int:id>/", case.case, name="case"),
+    path("case/<int:id>/do/<slug:step>/", step.take, name="do"),
+    path("case/<int:id>/paper/<int:entry>/", papers.read, name="paper"),
+    path("case/<int:id>/paper/<int:entry>.<str:format>", papers.download, name="paper_file"),
+    path("case/<int:id>/erase/", erase.erase, name="erase"),
+    path("posts/", posts.posts, name="posts"),
+    path("people/", posts.people, name="people"),
+    path("posts/<str:code>/", posts.post, name="holders"),
+]

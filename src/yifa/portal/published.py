@@ -1,0 +1,78 @@
+"""What the county shows to everyone: the answers it has published."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from yifa.counts.drill import as_date
+from yifa.look.words import language
+from yifa.people.offices import office_name
+from yifa.procedure import Procedure, registry
+from yifa.procedure.facts import asks_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One published answer: what was asked to be known, in words anyone may read."""
+
+    entry: int
+    title: str
+    text: str
+    office: str
+    on: date
+    hash: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    answers: tuple[Answer, ...]
+    after: int | None
+
+
+def publishing() -> dict[tuple[str, str], type[Procedure]]:
+    """The steps whose facts stand here for everyone."""
+    return {(p.key, s.key): p for p in registry().families() for s in p.steps.values() if s.publishes}
+
+
+def answers(after: int | None = None, limit: int = 20) -> Answers:
+    """Newest first; only open facts are read, sealed ones never leave their box here."""
+    steps = publishing()
+    if not steps:
+        return Answers((), None)
+    where = " OR ".join(["(a.family = %s AND a.step = %s)"] * len(steps))
+    values: list[str | int] = [word for pair in steps for word in pair]
+    older = ""
+    if after is not None:
+        older, values = " AND a.entry_id < %s", [*values, after]
+    sql = (
+        "SELECT a.entry_id, a.family, a.step, a.on_date, a.office, e.hash, e.body FROM cases_act a"
+        f" JOIN ledger_entry e ON e.id = a.entry_id WHERE ({where}) AND NOT a.voided{older}"
+        " ORDER BY a.entry_id DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, limit + 1])
+        found = cursor.fetchall()
+    shown = tuple(_answer(steps[row[1], row[2]], row) for row in found[:limit])
+    return Answers(shown, shown[-1].entry if len(found) > limit else None)
+
+
+def _answer(procedure: type[Procedure], row: tuple) -> Answer:
+    entry, _, step, on, office, hash, body = row
+    told = json.loads(body)["facts"]
+    open_facts = [str(told.get(a.name) or "") for a in asks_of(procedure.steps[step].asks) if not a.sealed]
+    title, *rest = [*open_facts, ""]
+    day = as_date(on)
+    return Answer(
+        entry,
+        title,
+        "\n\n".join(filter(None, rest)),
+        office_name(office, day, language()),
+        day,
+        hash,
+        procedure.title,
+    )

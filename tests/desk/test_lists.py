@@ -1,0 +1,130 @@
+"""The inbox says what is due and what to do next; a list is filtered, sorted, turned page by page."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from yifa.cases.kernel import act
+from yifa.matters.enforcement.certificate import facts as c
+from yifa.people import posts
+from yifa.procedure import registry
+
+from .conftest import TODAY, WATCH
+
+
+def titles(page: bytes) -> list[str]:
+    return re.findall(r'<a class="row-title" href="/desk/case/\d+/">([^<]+)</a>', page.decode())
+
+
+def test_the_inbox_is_ordered_by_what_is_due_and_names_the_next_step(application, clerk):
+    application(days_ago=1, wanted="后到的")
+    application(days_ago=90, wanted="逾期的")
+    page = clerk.get("/desk/")
+    assert titles(page.content) == ["逾期的", "后到的"]
+    text = page.content.decode()
+    assert text.index("已逾期") < text.index("逾期的")
+    assert "有 1 件已经逾期，请先办理。" in text
+    assert re.search(r"答复期限.*?class=\"next-step\">答复<", text, re.DOTALL)
+
+
+def test_the_inbox_can_be_narrowed_to_one_light(application, clerk):
+    application(days_ago=1, wanted="后到的")
+    application(days_ago=90, wanted="逾期的")
+    assert titles(clerk.get("/desk/?light=red").content) == ["逾期的"]
+    assert titles(clerk.get("/desk/?light=green").content) == ["后到的"]
+    assert titles(clerk.get("/desk/?light=purple").content) == ["逾期的", "后到的"]
+
+
+def test_an_empty_inbox_says_so_and_what_may_be_begun(clerk):
+    page = clerk.get("/desk/").content.decode()
+    assert "眼下没有待办" in page
+    assert "/desk/p/disclosure/new/receive/" in page
+
+
+def test_a_case_that_waits_for_the_other_side_is_not_mine_to_do(application, clerk, head, take):
+    done = application(wanted="等补正的")
+    until = (TODAY + timedelta(days=10)).isoformat()
+    take(f"/desk/case/{done.case}/do/request_correction/", missing="写明年份", until=until)
+    assert "等补正的" in clerk.get("/desk/").content.decode()  # the clerk records the answer
+    assert "等补正的" not in head.get("/desk/").content.decode()
+
+
+def test_a_list_is_filtered_by_state_words_days_and_choices(application, clerk, take):
+    first = application(days_ago=9, wanted="道路预算")
+    application(days_ago=2, wanted="学校划片")
+    take(f"/desk/case/{first.case}/do/answer/", answer="GRANTED", content="见附件")
+
+    def found(query: str) -> list[str]:
+        return titles(clerk.get(f"/desk/p/disclosure/?{query}").content)
+
+    assert found("state=answered") == ["道路预算"]
+    assert found("state=open") == ["学校划片"]
+    assert found(f"from={TODAY - timedelta(days=5)}") == ["学校划片"]
+    assert found(f"to={TODAY - timedelta(days=5)}") == ["道路预算"]
+    assert found("kind=PERSON") == ["学校划片", "道路预算"]
+    assert found("kind=OTHER") == []
+    assert found("order=opened") == ["道路预算", "学校划片"]
+    assert found("order=nonsense&from=yesterday&light=x") == ["学校划片", "道路预算"]
+
+
+def test_what_is_not_found_says_how_to_widen(application, clerk):
+    application()
+    page = clerk.get("/desk/p/disclosure/?q=没有这样的").content.decode()
+    assert "没有符合条件的记录" in page
+    assert "清除筛选" in page
+
+
+def test_a_list_turns_its_pages_by_key_and_loses_none(application, clerk):
+    for n in range(53):
+        application(days_ago=n % 5, wanted=f"第{n}件")
+    first = clerk.get("/desk/p/disclosure/?state=handling")
+    following = re.search(r'href="([^"]+)" rel="next"', first.content.decode())[1].replace("&amp;", "&")
+    assert "state=handling" in following
+    second = clerk.get(following)
+    both = titles(first.content) + titles(second.content)
+    assert len(both) == len(set(both)) == 53
+    assert "回到首页" in second.content.decode()
+
+
+@pytest.fixture
+def certificates(li):
+    """Three certificates; one was cancelled in September."""
+    keeper = posts.actor_in(WATCH, TODAY, li)
+    register = registry().family("certificate")
+    for n, name in enumerate(("张某", "刘某", "陈某")):
+        holder = c.Holder(on=date(2023, 3, 1 + n), holder=name, number=f"豫S{n}", passed=date(2023, 2, 1))
+        done = act(register.issue, holder, keeper)
+    told = {"on": date(2023, 9, 1), "cause": c.Cause.RETIRED}
+    act(register.cancel, register.cancel.asks(**told), keeper, case=done.case)
+
+
+def test_a_register_tells_who_was_on_it_on_a_day(certificates, registrar):
+    then = registrar.get("/desk/p/certificate/?day=2023-08-31")
+    assert titles(then.content) == ["张某 · 豫S0", "刘某 · 豫S1", "陈某 · 豫S2"]
+    assert "2023年8月31日在册 3 条" in then.content.decode()
+    assert titles(registrar.get("/desk/p/certificate/?day=2023-09-01").content) == [
+        "张某 · 豫S0",
+        "刘某 · 豫S1",
+    ]
+    assert titles(registrar.get("/desk/p/certificate/?day=2023-03-01").content) == ["张某 · 豫S0"]
+
+
+def test_a_register_shows_its_facts_as_columns(certificates, registrar):
+    page = registrar.get("/desk/p/certificate/").content.decode()
+    for words in ("发证日期", "人员身份", "在编在职", "考试合格日期", "2023年2月1日", "已注销"):
+        assert words in page
+    assert "身份证号码" not in page
+
+
+def test_a_list_goes_out_as_a_workbook_with_its_filters(certificates, registrar):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    answer = registrar.get("/desk/p/certificate/export.xlsx?state=in_force")
+    book = load_workbook(BytesIO(answer.content))
+    cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row]
+    assert "豫S0" in cells
+    assert "豫S2" not in cells
+    assert registrar.get("/desk/p/certificate/export.pdf").status_code == 404

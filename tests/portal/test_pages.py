@@ -1,0 +1,135 @@
+"""What the county shows to everyone, derived from its procedures and its ledger."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from yifa.cases.kernel import act
+from yifa.ledger import checkpoints
+from yifa.matters.oversight.disclosure import facts as df
+from yifa.matters.oversight.disclosure.procedure import Disclosure
+from yifa.portal.guide import guide
+from yifa.portal.views import grouped
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "/",
+    "/guide/",
+    "/guide/disclosure/",
+    "/apply/disclosure/",
+    "/follow/",
+    "/answers/",
+    "/data/",
+    "/ledger/",
+)
+
+
+@pytest.fixture
+def answered(clerk):
+    """An application answered and published; the day was sealed."""
+    told = df.Registration(
+        on=date(2023, 3, 6), kind=df.Applicant.PERSON, name="王某甲", identity="411523199001010011",
+        contact="13900000000", wanted="2022年村级公路预算",
+    )  # fmt: skip
+    case = act(Disclosure.receive, told, clerk).case
+    act(
+        Disclosure.answer,
+        df.Reply(on=date(2023, 3, 20), answer=df.Answer.GRANTED, content="见附件"),
+        clerk,
+        case=case,
+    )
+    published = df.Publication(
+        on=date(2023, 4, 3), headline="2022年村级公路预算", summary="共12条，280万元。"
+    )
+    done = act(Disclosure.publish, published, clerk, case=case)
+    checkpoints.make(date(2023, 4, 3))
+    return done
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_answers_before_anything_has_happened(client, address):
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_answers_in_both_languages_and_names_nobody(client, address, language):
+    page = client.get(address, headers={"Accept-Language": language}).content.decode()
+    assert not any(word in page for word in ("王某甲", "411523199001010011", "13900000000"))
+
+
+def test_the_guide_is_written_from_the_procedure():
+    told = guide(Disclosure, date(2026, 11, 23))
+    assert [a.label for a in told.asked][:2] == ["申请人类型", "申请人姓名或者名称"]
+    assert next(p for p in told.periods if p.label == "答复期限").length == "20个工作日"
+    assert "征求第三方意见中" in next(p for p in told.periods if p.label == "答复期限").pauses
+    assert "登记回执" in [p.label for p in told.papers]
+    assert "第三方意见征询书" not in [p.label for p in told.papers]
+    assert any("先" in r.sentence and "不予公开" in r.after for r in told.remedies)
+
+
+def test_the_guide_names_offices_that_can_be_reached(client):
+    assert "0376-2950000" in client.get("/guide/disclosure/").content.decode()
+
+
+def test_what_nobody_may_ask_for_here_has_no_form(client):
+    assert client.get("/apply/study/").status_code == 404
+    assert client.get("/guide/nothing/").status_code == 404
+
+
+@pytest.mark.usefixtures("answered")
+def test_published_answers_show_their_words_and_nothing_sealed(client):
+    page = client.get("/answers/").content.decode()
+    assert "共12条，280万元。" in page
+    assert "见附件" not in page
+    assert client.get("/answers/?after=nonsense").status_code == 200
+
+
+@pytest.mark.usefixtures("answered")
+def test_records_go_out_as_open_data_without_people(client):
+    answer = client.get("/data/disclosure.received-2023.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "2023-03-06,登记申请,新县人民政府办公室,申请人类型：自然人" in text
+    assert "王某甲" not in text
+    assert client.get("/data/disclosure.nothing-2023.csv").status_code == 404
+
+
+def test_an_entry_is_proved_to_be_under_the_published_root(client, answered):
+    page = client.post(
+        "/ledger/proof/", {"number": str(answered.entry), "hash": answered.hash[:16]}
+    ).content.decode()
+    assert "的账根之下" in page
+    roots = json.loads(client.get("/ledger/checkpoints.json").content)["checkpoints"]
+    assert roots[-1]["root"] in page
+
+
+@pytest.mark.parametrize(
+    ("number", "hash", "status"),
+    [("x", "", 422), ("its", "zz", 422), ("its", "ab" * 20, 422), ("999999999", "", 404), ("", "", 422)],
+)
+def test_a_wrong_entry_or_fingerprint_is_told_so(client, answered, number, hash, status):
+    asked = {"number": str(answered.entry) if number == "its" else number, "hash": hash}
+    assert client.post("/ledger/proof/", asked).status_code == status
+
+
+def test_the_offline_verifier_can_be_taken_away(client):
+    text = client.get("/ledger/verify.py").content.decode()
+    assert "yifa" not in [
+        line.split()[1].split(".")[0] for line in text.splitlines() if line.startswith(("import ", "from "))
+    ]
+
+
+def test_a_code_is_grouped_to_be_read_aloud():
+    assert grouped("ABCDEFGHJKMNPQRS") == "ABCD-EFGH-JKMN-PQRS"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_carry_no_script_of_their_own(client, address):
+    answer = client.get(address)
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert " style=" not in answer.content.decode()
+    assert "onclick" not in answer.content.decode()
