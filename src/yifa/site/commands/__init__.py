@@ -1,0 +1,1 @@
+"""What `yifa …` does, one short function a word; each is imported only when its word is said."""

@@ -1,0 +1,15 @@
+"""The matters this county works in. A county's own come through YIFA_MATTERS, by module name, with commas."""
+
+import os
+
+HERE = (
+    "yifa.matters.leadership.study",
+    "yifa.matters.enforcement.certificate",
+    "yifa.matters.oversight.disclosure",
+)
+
+
+def matters() -> list[str]:
+    """Modules that declare procedures, in the order of the report's chapters."""
+    named = os.environ.get("YIFA_MATTERS", "").split(",")
+    return [*HERE, *(name.strip() for name in named if name.strip())]

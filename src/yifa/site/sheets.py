@@ -1,0 +1,122 @@
+"""A procedure's sheet as a page: what a lawyer signs and a newcomer reads first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from yifa.procedure import Procedure
+
+KINDS = {"procedure": "程序", "register": "名册", "journal": "活动台账"}
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> list[str]:
+    if not rows:
+        return []
+    return [_row(*heads), _row(*("---" for _ in heads)), *(_row(*row) for row in rows), ""]
+
+
+def _labels(sheet: dict[str, Any], part: str, keys: list[str]) -> str:
+    return "、".join(sheet[part][key]["label"] if key in sheet[part] else "（开始）" for key in keys)
+
+
+def markdown(procedure: type[Procedure]) -> str:
+    """States, steps, what each asks and on what conditions, periods, papers, figures, checks."""
+    sheet = procedure.sheet()
+    lines = [f"# {procedure.title}", "", procedure.intro.strip(), ""]
+    lines += _table(
+        ("", ""),
+        [
+            ("键 key", f"`{procedure.key}`"),
+            ("种类 kind", KINDS.get(procedure.kind, procedure.kind)),
+            ("版本 edition", f"{sheet['edition']}，自 {sheet['since']} 起"),
+            ("指纹 fingerprint", f"`{procedure.fingerprint()}`"),
+        ],
+    )
+    lines += ["## 状态", "", *_states(sheet), "## 步骤", "", *_steps(procedure, sheet)]
+    for heading, table in (
+        ("## 期限", _periods(sheet)),
+        ("## 文书", _papers(sheet)),
+        ("## 统计", _counts(sheet)),
+        ("## 勾稽", _checks(sheet)),
+    ):
+        if table:
+            lines += [heading, "", *table]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _states(sheet: dict[str, Any]) -> list[str]:
+    rows = [
+        (state["label"], f"`{key}`", "办结" if state["final"] else "")
+        for key, state in sheet["states"].items()
+    ]
+    return _table(("状态", "名", ""), rows)
+
+
+def _steps(procedure: type[Procedure], sheet: dict[str, Any]) -> list[str]:
+    lines = []
+    for key, step in sheet["steps"].items():
+        target = _labels(sheet, "states", [step["to"]]) if step["to"] else "不变"
+        who = "、".join(role.label for role in procedure.steps[key].roles)
+        lines += [f"### {step['label']} `{key}`", ""]
+        lines += [
+            f"{_labels(sheet, 'states', step['from'])} → {target}；由{who}办理；依据：{step['cite']}。",
+            "",
+        ]
+        lines += _table(
+            ("填写", "名", "必填", "依据", "选项"),
+            [
+                (
+                    ask["label"] + ("（密封）" if ask["sealed"] else ""),
+                    f"`{name}`",
+                    "是" if ask["required"] else "",
+                    ask["cite"],
+                    "；".join(label for label, _ in ask["choices"].values()),
+                )
+                for name, ask in step["asks"].items()
+            ],
+        )
+        for condition in step["requires"]:
+            ours = "（本系统的理解）" if condition["reading"] else ""
+            lines.append(f"- {condition['says']}——{condition['cite']}{ours}")
+        if step["requires"]:
+            lines.append("")
+        if step["gives"]:
+            lines += [f"出具：{_labels(sheet, 'papers', [step['gives']])}。", ""]
+    return lines
+
+
+def _periods(sheet: dict[str, Any]) -> list[str]:
+    rows = []
+    for key, period in sheet["periods"].items():
+        rows.append(
+            (
+                period["label"],
+                f"`{key}`",
+                period["length"],
+                _labels(sheet, "steps", [period["runs_from"]]),
+                _labels(sheet, "steps", period["met_by"]),
+                _labels(sheet, "states", period["paused_in"]),
+                period["cite"],
+            )
+        )
+    return _table(("期限", "名", "长度", "起算", "办结", "中止于", "依据"), rows)
+
+
+def _papers(sheet: dict[str, Any]) -> list[str]:
+    rows = [(paper["label"], f"`{key}`", paper["cite"]) for key, paper in sheet["papers"].items()]
+    return _table(("文书", "名", "依据"), rows)
+
+
+def _counts(sheet: dict[str, Any]) -> list[str]:
+    rows = [
+        (count["label"], f"`{sheet['key']}.{key}`", count["kind"], count.get("unit", ""))
+        for key, count in sheet["counts"].items()
+    ]
+    return _table(("数字", "键", "种类", "单位"), rows)
+
+
+def _checks(sheet: dict[str, Any]) -> list[str]:
+    return _table(("勾稽关系", "名"), [(c["label"], f"`{key}`") for key, c in sheet["checks"].items()])

@@ -1,0 +1,32 @@
+"""What every test may lean on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def _guards_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the tables were emptied, the ledger refuses changes again."""
+    from django.db import connection
+
+    from yifa.ledger import guards
+
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        guards.put_up(cursor, connection.vendor)
+
+
+@pytest.fixture
+def committed(_guards_back: None, transactional_db: None) -> Iterator[None]:
+    """A database whose transactions really commit; afterwards the ledger lets itself be emptied, this once."""
+    from django.db import connection
+
+    from yifa.ledger import guards
+
+    yield
+    with connection.cursor() as cursor:
+        guards.take_down(cursor, connection.vendor)

@@ -1,0 +1,178 @@
+"""The invented year: lawful, within its volumes, the same every time, and plainly invented."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yifa.cases.kernel import act_many
+from yifa.clock import national
+from yifa.counts.crosschecks import findings
+from yifa.counts.reckoning import figures
+from yifa.counts.span import year as year_of
+from yifa.law.folders import library_folder
+from yifa.people import offices, posts
+from yifa.people.county import load_county, read_county
+from yifa.procedure import Case, Facts, asks_of, registry
+from yifa.site.invent import invent, waiting
+from yifa.site.invent.acts import Invented
+from yifa.site.invent.year import year
+from yifa.site.volumes import Volumes, VolumesError, read_volumes
+
+XINXIAN = library_folder() / "counties" / "xinxian"
+FILE = XINXIAN / "years" / "2023.toml"
+DESK = "xinxian-gov-office"
+
+
+@pytest.fixture(scope="module")
+def volumes() -> Volumes:
+    return read_volumes(FILE, frozenset(o.code for o in read_county(XINXIAN).offices))
+
+
+@pytest.fixture(scope="module")
+def acts(volumes: Volumes) -> list[Invented]:
+    return year(volumes)
+
+
+@pytest.fixture
+def county(db: None) -> None:
+    offices.forget()
+    posts.forget()
+    load_county(XINXIAN)
+
+
+def by_case(acts: list[Invented]) -> dict[str, list[Invented]]:
+    ordered = sorted(acts, key=lambda a: a.ref)
+    return {ref: list(some) for ref, some in groupby(ordered, key=lambda a: a.ref)}
+
+
+def test_the_same_volumes_give_the_same_year(volumes: Volumes, acts: list[Invented]) -> None:
+    assert [(a.step.key, a.facts, a.ref) for a in year(volumes)] == [
+        (a.step.key, a.facts, a.ref) for a in acts
+    ]
+
+
+def test_the_acts_come_in_the_order_of_their_days(acts: list[Invented]) -> None:
+    assert [a.on for a in acts] == sorted(a.on for a in acts)
+
+
+def test_every_act_falls_on_a_working_day(acts: list[Invented]) -> None:
+    assert [a.on for a in acts if not national().is_working(a.on)] == []
+
+
+def test_the_law_allows_every_act(acts: list[Invented]) -> None:
+    for some in by_case(acts).values():
+        case = Case(registry().on(some[0].step.family, some[0].on), national())
+        for act in some:
+            case = case.do(act.step, act.facts)
+
+
+def sealed(facts: Facts) -> list[Any]:
+    return [getattr(facts, a.name) for a in asks_of(type(facts)) if a.sealed]
+
+
+def test_every_person_and_every_text_says_that_it_is_invented(acts: list[Invented]) -> None:
+    for act in acts:
+        told = [
+            *sealed(act.facts),
+            *(getattr(act.facts, n, "") for n in ("holder", "topic", "leader", "headline")),
+        ]
+        assert all("虚构" in text for text in told if text), act
+
+
+def test_no_invented_person_has_a_number_that_could_be_real(acts: list[Invented]) -> None:
+    digits = [text for act in acts for text in sealed(act.facts) if any(c.isdigit() for c in str(text)[:1])]
+    assert all("虚构" in text for text in digits)
+    assert {act.facts.identity for act in acts if hasattr(act.facts, "identity") and act.facts.identity} <= {  # type: ignore[attr-defined]
+        "（演示数据，虚构）"
+    }
+
+
+def test_the_certificates_come_and_go_as_the_volumes_say(volumes: Volumes, acts: list[Invented]) -> None:
+    counted = Counter(
+        (a.step.key, a.office, a.on.month)
+        for a in acts
+        if a.step.family == "certificate" and a.on.year == 2023
+    )
+    told = volumes.certificates
+    for key, some in (
+        ("issue", told.issued),
+        ("cancel", told.cancelled),
+        ("suspend", told.suspended),
+        ("give_back", told.returned),
+    ):
+        wanted = {(key, s.office, s.month.month): s.n for s in some if s.n}
+        assert {at: n for at, n in counted.items() if at[0] == key} == wanted
+
+
+def test_volumes_no_lawful_days_can_meet_are_refused_by_name(volumes: Volumes) -> None:
+    slow = replace(volumes.applications[0], closed=date(2023, 9, 1), late=False)
+    with pytest.raises(
+        VolumesError, match=r"disclosure\.application\[1\] 2022-12收到.*2023-09按期办结.*E739"
+    ):
+        year(replace(volumes, applications=(slow,)))
+
+
+# ── Acted ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("county")
+def test_once_acted_the_figures_are_those_of_the_volumes(volumes: Volumes) -> None:
+    act_many(invent(FILE))
+    span, told = year_of(2023), volumes.certificates
+    wanted = {
+        "study.sessions": sum(s.n for s in volumes.sessions),
+        "study.study_group": sum(s.n for s in volumes.sessions if s.body == "县委理论学习中心组"),
+        "certificate.issued": sum(s.n for s in told.issued),
+        "certificate.ended": sum(s.n for s in told.cancelled),
+        "certificate.held": sum(s.n for s in (*told.opening, *told.issued))
+        - sum(s.n for s in told.cancelled),
+        "disclosure.received": sum(a.n for a in volumes.applications if a.received.year == 2023),
+    }
+    assert {key: figure.value for key, figure in figures(wanted, span).items()} == wanted
+    assert all(f.holds for f in findings(span) if f.kind == "balance")
+
+
+@pytest.mark.usefixtures("county")
+def test_every_act_is_taken_by_an_invented_official_of_the_right_office() -> None:
+    for do in invent(FILE):
+        if do.actor.post == "applicant":
+            continue
+        assert "虚构" in do.actor.name
+        assert any(role.key in do.actor.roles for role in do.step.roles)
+        assert do.actor.handles(do.step.family)
+        assert do.actor.sees(do.office)
+        if do.step.family == "disclosure":
+            assert do.actor.office == do.office
+
+
+@pytest.mark.usefixtures("county")
+def test_no_invented_official_can_log_in() -> None:
+    list(invent(FILE))
+    from yifa.people.models import User
+
+    assert User.objects.exists()
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+@pytest.mark.usefixtures("county")
+def test_something_waits_on_the_desk_on_any_day() -> None:
+    for today in (date(2026, 2, 25), date(2026, 11, 23), date(2024, 1, 2)):
+        stream = list(waiting(DESK, today))
+        assert all(do.facts.on <= today for do in stream)
+        assert {do.office for do in stream} == {DESK}
+    assert act_many(iter(stream)).cases == 4
+
+
+@pytest.mark.usefixtures("county")
+def test_an_office_nobody_answers_for_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "2023.toml"
+    file.write_text(FILE.read_text("utf-8").replace('"xinxian-housing"', '"xinxian-study-group"'), "utf-8")
+    with pytest.raises(VolumesError, match=r"没有一个职务能在“xinxian-study-group”办理 disclosure.*E740"):
+        invent(file)
