@@ -1,6 +1,7 @@
 """The project's habits: what every file of the repository keeps to."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,10 +15,21 @@ LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"
 sys.path.insert(0, str(ROOT / "docs" / "_build"))
 import pages  # noqa: E402  # the manual's own reading of the source
 
+MADE_HERE = re.compile(
+    r"\.git|\.venv.*|\..*_cache|\.hypothesis|__pycache__|.*\.egg-info|site|build|dist|htmlcov"
+)
+
 
 def files_of_the_repository() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    """What git keeps; where there is no git (a source archive, a bare machine), whatever was not made here."""
+    if shutil.which("git") and (ROOT / ".git").exists():
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    kept = [path for path in ROOT.iterdir() if not MADE_HERE.fullmatch(path.name)]
+    inside = (f for path in kept for f in path.rglob("*") if f.is_file() and f.parent.name != "__pycache__")
+    return [*(path for path in kept if path.is_file()), *inside]
 
 
 def texts() -> list[tuple[Path, str]]:
