@@ -108,3 +108,19 @@ def test_a_stream_that_is_not_atomic_keeps_its_full_batches(clerk: Actor, applic
         act_many([*good, bad], atomic=True, batch=10)
     assert count("cases_case") == 20
     assert compare() == []
+
+
+def test_a_streams_own_name_of_a_case_outlives_the_batch_it_began_in(clerk: Actor, application: Make) -> None:
+    acts = [
+        Do(step, facts, clerk, ref=ref)
+        for ref in ("甲", "乙")
+        for step, facts in (
+            (D.receive, application()),
+            (D.consult, f.Consultation(on=date(2023, 3, 8), party="某公司")),
+            (D.hear, f.Opinion(on=date(2023, 3, 9), agrees=True)),
+        )
+    ]
+    tally = act_many(acts, atomic=False, keep_done=True, batch=2)
+    assert (tally.acts, tally.cases, tally.refused) == (6, 2, [])
+    first, second = tally.done[0].case, tally.done[3].case
+    assert [(d.case, d.seq) for d in tally.done] == [(c, n) for c in (first, second) for n in (1, 2, 3)]

@@ -523,11 +523,12 @@ def act_many(
     left behind (memory!).
     """
     s, tally, run = Store(), Tally(), None
+    refs: dict[str, int] = {}
     with ExitStack() as stack:
         for n, do in enumerate(stream):
             if run is None:
                 cursor = stack.enter_context(s.transaction())
-                run = _Stream(s, cursor, tally, batch if run is None else 0)
+                run = _Stream(s, cursor, tally, batch, refs)
             run.take(n, do, keep_going=keep_going, keep_done=keep_done)
             if run.waiting >= batch:
                 run.end()
@@ -555,14 +556,14 @@ def tally_effects(tally: Tally) -> list[tuple[Step[Any], Done]]:
 
 
 class _Stream:
-    """Acts of one transaction, kept in memory until enough have come."""
+    """Acts of one transaction, kept in memory until enough have come. `refs`: the whole stream's own names of cases."""
 
-    def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int) -> None:
+    def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int, refs: dict[str, int]) -> None:
         self.cursor, self.tally, self.block = cursor, tally, block
         self.vendor = "postgresql" if cursor.on_postgres else "sqlite"
         self.work = Work(s, cursor, [], today())
         self.calendar = national()
-        self.refs: dict[str, int] = {}
+        self.refs = refs
         self.loaded: dict[int, Loaded] = {}
         self.waiting = 0
         self.next_case, self.next_entry = self._ids("cases_case"), self._ids("ledger_entry")
