@@ -32,7 +32,8 @@ ROOMS = (
     ("papers", 400, 499),
     ("cases", 500, 549),
     ("counts", 550, 559),
-    ("report", 560, 599),
+    ("report", 560, 579),
+    ("draws", 580, 599),
     ("tables", 600, 699),
     ("site", 700, 799),
 )
@@ -52,6 +53,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         {
             "参考 Reference": [
                 {"程序 Sheets": sheets},
+                {"抽取 Draws": "reference/draws.md"},
                 {"条文与引用 Articles": "reference/articles.md"},
                 {"我们的理解 Readings": "reference/readings.md"},
                 {"命令 Commands": "reference/commands.md"},

@@ -158,6 +158,18 @@ def _sheets(words: Words) -> None:
     words.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _draw_verify(words: Words) -> None:
+    words.add_argument("file", help="公布的抽取文件 · the published draw file")
+    words.add_argument(
+        "--published", metavar="DIGEST", help="当时公布的摘要 · the digest published at the time"
+    )
+    words.add_argument("--name", help="查一个对象的签和位次 · look one name up")
+
+
+def _draw_script(words: Words) -> None:
+    words.add_argument("folder", nargs="?", default=".", help="写到哪个文件夹 · folder to write into")
+
+
 def _once(words: Words) -> None:
     _home(words)
     words.add_argument(
@@ -200,9 +212,26 @@ COMMANDS = (
     Command(
         "sheets", "各程序一览（Markdown）· every procedure's sheet", f"{_ROOM}.sheets:sheets", _sheets, False
     ),
+    Command(
+        "draw verify",
+        "重新抽取并比较 · run a published draw again",
+        f"{_ROOM}.draws:verify",
+        _draw_verify,
+        False,
+    ),
+    Command(
+        "draw script",
+        "写出独立的核验程序 · write the stand-alone verifier",
+        f"{_ROOM}.draws:script",
+        _draw_script,
+        False,
+    ),
     Command("check", "检查系统自身 · Django checks and missing migrations", f"{_ROOM}.setup:check"),
     Command("once", "新的一次性登录码 · a new one-time code", f"{_ROOM}.setup:once", _once),
 )
+
+
+GROUPS = {"law": "法规全文 · statute texts", "draw": "随机抽取 · random draws"}
 
 
 def parser() -> Words:
@@ -219,7 +248,7 @@ def parser() -> Words:
         place = choices
         if group:
             if group[0] not in groups:
-                words = choices.add_parser(group[0], help="法规全文 · statute texts")
+                words = choices.add_parser(group[0], help=GROUPS[group[0]])
                 groups[group[0]] = words.add_subparsers(metavar="WHAT", required=True)
             place = groups[group[0]]
         words = place.add_parser(word, help=command.help, description=command.help)
