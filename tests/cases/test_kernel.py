@@ -150,6 +150,18 @@ def test_a_stream_is_all_or_nothing_and_names_the_act_refused(registrar: Actor) 
     assert (tally.acts, tally.cases, [n for n, _ in tally.refused]) == (5, 5, [5])
 
 
+@pytest.mark.parametrize("batch", [1, 2000])
+def test_a_name_in_a_stream_gives_no_other_office_the_case(
+    clerk: Actor, stranger: Actor, application: Make, batch: int
+) -> None:
+    waiver = f.Waiver(on=date(2023, 3, 8))
+    acts = [Do(D.receive, application(), clerk, ref="a"), Do(D.waive, waiver, stranger, ref="a")]
+    with pytest.raises(RefusedAt, match="“撤回申请”不在您的管辖范围内") as refused:
+        act_many(acts, batch=batch)
+    assert kernel.rehearse(acts) == (1, refused.value.reasons)
+    assert act_many([acts[0], Do(D.waive, waiver, Actor.applicant(), ref="a")], batch=batch).acts == 2
+
+
 def test_a_stream_and_single_acts_leave_the_same_rows(clerk: Actor, application: Make) -> None:
     reply = f.Reply(on=date(2023, 4, 20), answer=f.Answer.GRANTED, content="x")
     act_many([Do(D.receive, application(), clerk, ref="a"), Do(D.answer, reply, clerk, ref="a")])
@@ -177,6 +189,15 @@ def test_a_correction_moves_what_was_counted(registrar: Actor) -> None:
     assert compare() == []
     (as_of,) = read.as_of("study", date(2023, 4, 30), registrar)
     assert as_of.facts["topic"] == "行政复议法"
+
+
+def test_an_entry_corrected_to_a_later_day_is_not_on_the_list_before_it(registrar: Actor) -> None:
+    case = act(S.hold, session(date(2023, 5, 4)), registrar, office=JUSTICE).case
+    told = {a: getattr(session(date(2023, 5, 4)), a) for a in ("body", "form", "topic")}
+    for on, dated in ((date(2023, 5, 8), date(2023, 5, 5)), (date(2023, 6, 1), date(2023, 5, 11))):
+        act(S.correct, S.correct.asks(on=on, dated=dated, why="登记有误", **told), registrar, case=case)
+    assert read.as_of("study", date(2023, 5, 10), registrar) == []
+    assert [a.since for a in read.as_of("study", date(2023, 5, 11), registrar)] == [date(2023, 5, 11)]
 
 
 def test_a_withdrawn_entry_is_kept_but_no_longer_counted(registrar: Actor) -> None:

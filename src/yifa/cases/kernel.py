@@ -26,6 +26,7 @@ from yifa.clock import Calendar, national
 from yifa.ledger.chain import GENESIS, digest
 from yifa.ledger.vault import Vault
 from yifa.people.actor import Actor
+from yifa.people.roles import APPLICANT
 from yifa.procedure import Case, Facts, Lost, Procedure, Reason, Refused, Step, registry
 from yifa.procedure.standing import Standing, after
 
@@ -64,7 +65,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """One act of a stream. `ref` names the case within the stream; `case` names one that exists."""
+    """One act of a stream. `ref` names the case within the stream, which is the applicant's own; `case` one that exists."""
 
     step: Step[Any]
     facts: Facts
@@ -168,12 +169,13 @@ def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:
     try:
         loaded = opened(first.step, first.facts, first.office or first.actor.office, 0, national())
         for n, do in enumerate(acts):
-            _must_be_lawful(loaded, do.step, do.facts, do.actor)
+            _must_be_lawful(loaded, do.step, do.facts, do.actor, own=n > 0 and do.actor.may(APPLICANT))
             own = loaded.procedure.steps[do.step.key]
             if n + 1 < len(acts):
                 standing = after(loaded.procedure, loaded.case.standing, own, do.facts)
                 said = (*loaded.case.acts, letters.said(own, do.facts))
                 loaded.case = Case(loaded.procedure, loaded.case.calendar, standing, acts=said)
+                loaded.seq = standing.seq
     except Refused as refused:
         return n, refused.reasons
     return None
@@ -261,7 +263,7 @@ def _must_be_lawful(
     if own_step is None:
         raise Refused(Reason(f"本案适用的规定没有“{step.label}”这一步", step.cite, "yifa.R012"))
     reasons = (
-        who_may(own_step, actor, loaded.office, own=own or (loaded.new and own_step.public))
+        who_may(own_step, actor, loaded.office, own=own or (loaded.seq == 0 and own_step.public))
         or when_may(own_step, facts.on, today())
         or loaded.case.refusals(own_step, facts)
     )
@@ -596,7 +598,7 @@ class _Stream:
     def take(self, n: int, do: Do, *, keep_going: bool, keep_done: bool) -> None:
         try:
             loaded = self._case(do)
-            _must_be_lawful(loaded, do.step, do.facts, do.actor, own=bool(do.ref) and not loaded.new)
+            _must_be_lawful(loaded, do.step, do.facts, do.actor, own=bool(do.ref) and do.actor.may(APPLICANT))
         except Refused as refused:
             if not keep_going:
                 raise RefusedAt(n, refused) from refused

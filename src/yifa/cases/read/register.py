@@ -27,8 +27,9 @@ def as_of(family: str, on: date, actor: Actor, *, states: frozenset[str] | None 
         procedure = registry().edition(family, edition)
         step, told = procedure.steps[key], json.loads(body)["facts"]
         was = found.get(case)
-        if step.amends is not None and was:
-            found[case] = _known(was, told)
+        if step.amends is not None:
+            if was:  # a correction told before the day an entry is now held to be of puts nothing on the list
+                found[case] = _known(was, told)
         elif day(act_on) <= on and not step.withdraws:
             state = step.move.target.key if step.move.target else was.state_key if was else ""
             label = procedure.states[state].label if state else ""
