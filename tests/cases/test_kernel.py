@@ -129,6 +129,16 @@ def test_a_person_outside_opens_a_case_and_holds_its_receipt(clerk: Actor) -> No
     )
 
 
+def test_a_step_of_another_matter_is_refused_though_the_case_knows_one_of_that_name(
+    registrar: Actor, clerk: Actor, application: Make
+) -> None:
+    case = act(S.hold, session(date(2023, 5, 4)), registrar, office=JUSTICE).case
+    wrong = C.withdraw.asks(on=date(2023, 5, 5), why="误登记")
+    with pytest.raises(Refused, match="本案适用的规定没有“撤回登记”这一步"):
+        act(C.withdraw, wrong, registrar, case=case)
+    assert [r.id for r in check(C.withdraw, wrong, registrar, case=case)] == ["yifa.R012"]
+
+
 def test_checking_says_what_acting_would_and_writes_nothing(clerk: Actor, application: Make) -> None:
     case = act(D.receive, application(), clerk).case
     late = f.Lapse(on=date(2023, 3, 20))
@@ -189,6 +199,32 @@ def test_a_correction_moves_what_was_counted(registrar: Actor) -> None:
     assert compare() == []
     (as_of,) = read.as_of("study", date(2023, 4, 30), registrar)
     assert as_of.facts["topic"] == "行政复议法"
+
+
+@pytest.mark.parametrize(
+    ("dated", "why"),
+    [
+        (date(2023, 3, 9), "更正后的日期2023-03-09晚于征求第三方意见的日期2023-03-08"),
+        (date(2021, 9, 25), "更正后的日期2021-09-25早于政府信息公开申请的规定施行之日2021-09-26"),
+    ],
+)
+def test_a_case_cannot_be_corrected_to_have_begun_before_its_rule_or_after_what_followed(
+    clerk: Actor, application: Make, dated: date, why: str
+) -> None:
+    case = act(D.receive, application(), clerk).case
+    act(D.consult, f.Consultation(on=date(2023, 3, 8), party="某公司"), clerk, case=case)
+    act(D.hear, f.Opinion(on=date(2023, 3, 20), agrees=True), clerk, case=case)
+    told = {a: getattr(application(), a) for a in ("kind", "name", "identity", "contact", "wanted")}
+    right = D.rectify.asks(on=date(2023, 3, 21), dated=dated, why="登记有误", **told)
+    assert [r.sentence for r in check(D.rectify, right, clerk, case=case)] == [why]
+
+
+def test_a_correction_names_no_day_that_has_not_come(registrar: Actor) -> None:
+    case = act(S.hold, session(date(2023, 5, 4)), registrar, office=JUSTICE).case
+    told = {a: getattr(session(date(2023, 5, 4)), a) for a in ("body", "form", "topic")}
+    fixed = S.correct.asks(on=date(2023, 5, 8), dated=date(2023, 5, 9), why="登记有误", **told)
+    with pytest.raises(Refused, match="更正后的日期2023-05-09晚于更正的日期2023-05-08"):
+        act(S.correct, fixed, registrar, case=case)
 
 
 def test_an_entry_corrected_to_a_later_day_is_not_on_the_list_before_it(registrar: Actor) -> None:

@@ -152,6 +152,13 @@ def test_a_correction_starts_from_what_was_entered(application, clerk):
     assert 'name="why"' in page
 
 
+def test_a_second_correction_starts_from_the_day_the_first_one_named(application, clerk, take):
+    done = application()
+    address, right = f"/desk/case/{done.case}/do/rectify/", (TODAY - timedelta(days=2)).isoformat()
+    assert take(address, **typed_application(), dated=right, why="登记有误").status_code == 302
+    assert f'name="dated" value="{right}"' in clerk.get(address).content.decode()
+
+
 def test_unknown_matters_and_steps_are_not_found(clerk, application):
     done = application()
     for path in (

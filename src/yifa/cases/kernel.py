@@ -260,7 +260,7 @@ def _must_be_lawful(
     loaded: Loaded, step: Step[Any], facts: Facts, actor: Actor, *, own: bool = False
 ) -> None:
     own_step = loaded.procedure.steps.get(step.key)
-    if own_step is None:
+    if own_step is None or own_step.family != step.family:
         raise Refused(Reason(f"本案适用的规定没有“{step.label}”这一步", step.cite, "yifa.R012"))
     reasons = (
         who_may(own_step, actor, loaded.office, own=own or (loaded.seq == 0 and own_step.public))

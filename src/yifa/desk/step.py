@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -86,9 +87,11 @@ class Article:
 class Told:
     """What a case already knows, to be put right or changed."""
 
+    dated: date
     facts: dict[str, Any] = field(default_factory=dict)
 
     def add(self, facts: Facts) -> None:
+        self.dated = getattr(facts, "dated", self.dated)
         self.facts |= {k: v for k, v in vars(facts).items() if k not in NOT_TOLD_AGAIN}
 
 
@@ -97,13 +100,14 @@ def known(asked: Asked) -> dict[str, Any]:
     initial: dict[str, Any] = {"on": asked.desk.today}
     if asked.case is None or not (asked.step.amends or asked.step.key == "amend"):
         return initial
-    live, told = read.live(asked.case.id), Told()
+    live = read.live(asked.case.id)
+    told = Told(live.opening.on)
     for act in live.acts:
         own = live.procedure.steps[act.step]
         if own.opens or own.amends is not None or own.key == "amend":
             told.add(act.facts)
     asks = {a.name for a in asks_of(asked.step.asks)}
-    return initial | {"dated": live.opening.on} | {k: v for k, v in told.facts.items() if k in asks}
+    return initial | {"dated": told.dated} | {k: v for k, v in told.facts.items() if k in asks}
 
 
 def articles(step: Step[Any]) -> list[Article]:

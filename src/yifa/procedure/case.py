@@ -120,11 +120,25 @@ class Case:
             return (Reason(text, step.cite, "yifa.R006"),)
         if step.after and not self.expired(step.after, facts.on):
             return (Reason(f"{step.after.label}尚未届满", step.after.cite, "yifa.R009"),)
+        if step.amends and (text := self._misdated(facts)):
+            return (Reason(text, step.cite, "yifa.R013"),)
         if not step.conditions:
             return ()
         return tuple(
             Reason(c.sentence, c.cite, "yifa.R010") for c in step.conditions if not c.test(self, facts)
         )
+
+    def _misdated(self, correction: Facts) -> str:
+        """Why the entry cannot be of the day a correction names: before the rule, after it is said, or after what followed."""
+        dated: date | None = getattr(correction, "dated", None)
+        if dated is None:
+            return ""
+        if dated < self.procedure.since:
+            return f"更正后的日期{dated}早于{self.procedure.title}的规定施行之日{self.procedure.since}"
+        steps = self.procedure.steps
+        following = ((a.facts.on, steps[a.step].label) for a in self.acts[1:] if not steps[a.step].amends)
+        last, label = next(following, (correction.on, "更正"))
+        return f"更正后的日期{dated}晚于{label}的日期{last}" if dated > last else ""
 
     def open_steps(self, role: Role) -> list[Step[Any]]:
         return [s for s in self.procedure.steps.values() if role in s.roles and not self.refusals(s)]
