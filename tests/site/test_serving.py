@@ -1,15 +1,19 @@
 """Serving: the port, the static files, and what every answer says to the browser."""
 
 import io
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 
+from yifa.site import serving
+from yifa.site.cli import main
 from yifa.site.errors import Plain
 from yifa.site.progress import Progress
 from yifa.site.serving import collect_static, port_to_use
@@ -89,3 +93,41 @@ def test_the_desk_is_not_shown_to_a_stranger() -> None:
     answer = Client().get("/desk/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/login/")
+
+
+def _abandoned(name: str, home: Path) -> Path:
+    """An upload whose sender went home two days ago."""
+    file = home / "imports" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"?")
+    os.utime(file, (0, 0))
+    return file
+
+
+def test_an_upload_nobody_came_back_for_does_not_outlive_a_start(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.YIFA_HOME = tmp_path
+    old, fresh = _abandoned("old", tmp_path), tmp_path / "imports" / "fresh"
+    fresh.write_bytes(b"?")
+    started: list[str] = []
+
+    class Server:
+        def __init__(self, target: str, **_: Any) -> None:
+            started.append(target)
+
+        def serve(self) -> None:
+            assert not old.exists(), "deleted before the first page is served"
+
+    monkeypatch.setattr(serving, "Granian", Server)
+    serving.run("127.0.0.1", 1)
+    assert started
+    assert fresh.exists(), "what waits for less than a day stays"
+
+
+@pytest.mark.django_db
+def test_the_nightly_sweep_deletes_abandoned_uploads(settings: Any, tmp_path: Path) -> None:
+    settings.YIFA_HOME = tmp_path
+    old = _abandoned("old", tmp_path)
+    assert main(["sweep"]) == 0
+    assert not old.exists()

@@ -9,6 +9,9 @@ import pytest
 from django.db import connection
 
 from yifa.people.actor import Actor
+from yifa.people.duties import Post
+from yifa.people.models import User
+from yifa.people.posts import found_post, give
 from yifa.tables.cli import actor_for, import_file
 from yifa.tables.errors import SheetError
 
@@ -83,10 +86,6 @@ def test_the_refused_rows_can_be_written_to_a_file(file: Path, clerk: Actor, tmp
 
 
 def test_a_person_is_found_by_user_name_or_post(file: Path) -> None:
-    from yifa.people.duties import Post
-    from yifa.people.models import User
-    from yifa.people.posts import found_post, give
-
     since = date(2020, 1, 1)
     for code, families in (("gov.clerk", ()), ("gov.study", ("study",)), ("justice.clerk", ())):
         office = JUSTICE if code.startswith("justice") else GOVERNMENT
@@ -108,12 +107,27 @@ def test_a_person_is_found_by_user_name_or_post(file: Path) -> None:
     assert actor_for("wang", "study").post == "gov.study", "a post made for such matters comes first"
     assert actor_for("wang", "disclosure").post == "gov.clerk"
     give("justice.clerk", User.objects.create(username="li", name="李某"), since)
-    with pytest.raises(SheetError, match=r"请说明以哪个岗位导入：gov\.clerk、justice\.clerk"):
+    with pytest.raises(SheetError, match=r"请说明以哪个职务导入：gov\.clerk、justice\.clerk"):
         actor_for("", "disclosure")
     assert actor_for("", "disclosure", JUSTICE).post == "justice.clerk"
     with pytest.raises(SheetError, match="没有叫“zhao”的用户"):
         import_file(file, "study", "zhao")
     assert import_file(file, "study", "wang", dry_run=True)[0] == 1
+
+
+def test_a_post_bound_to_other_matters_may_not_import(file: Path) -> None:
+    since = date(2020, 1, 1)
+    found_post(
+        Post(
+            code="gov.disclosure", since=since, office=GOVERNMENT, title="政府信息公开经办人",
+            roles=frozenset({"clerk"}), families=frozenset({"disclosure"}),
+        )
+    )  # fmt: skip
+    give("gov.disclosure", User.objects.create(username="wang", name="王某"), since)
+    for who in ("wang", "gov.disclosure", "", actor_for("wang", "disclosure")):
+        with pytest.raises(SheetError, match=r"职务不办理这一事项，不能导入。"):
+            import_file(file, "study", who)
+    assert entries() == 0
 
 
 def test_an_office_may_be_named(file: Path, registrar: Actor) -> None:

@@ -132,7 +132,7 @@ def _import(words: Words) -> None:
     words.add_argument(
         "--as", dest="procedure", required=True, metavar="PROCEDURE", help="哪个程序，如 disclosure"
     )
-    words.add_argument("--by", metavar="WHO", help="以谁的名义：用户名或岗位 · in whose name: user or post")
+    words.add_argument("--by", metavar="WHO", help="以谁的名义：用户名或职务 · in whose name: user or post")
     words.add_argument("--office", metavar="CODE", help="记在哪个机关名下 · the office it is recorded for")
     words.add_argument("--dry-run", action="store_true", help="只看结果，不入账 · look, record nothing")
     words.add_argument("--again", action="store_true", help="同一个文件再导入一次 · the same file once more")
@@ -188,7 +188,7 @@ COMMANDS = (
     ),
     Command("serve", "启动网站 · serve the site", f"{_ROOM}.serve:serve", _serve),
     Command(
-        "setup", "建库，载入机关与岗位 · make the database, load the county", f"{_ROOM}.setup:setup", _setup
+        "setup", "建库，载入机关与职务 · make the database, load the county", f"{_ROOM}.setup:setup", _setup
     ),
     Command(
         "due", "算期限的最后一天，列出算法 · when a period ends, and the sum", f"{_ROOM}.law:due", _due, False

@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from yifa.site.errors import stop
+from yifa.tables.staging import forget_old
 
 NEXT_PORTS = 20
 THREADS = max(4, 2 * (os.cpu_count() or 1))
@@ -65,7 +66,8 @@ def collect_static() -> bool:
 
 
 def run(host: str, port: int, workers: int = 1) -> None:
-    """Serve until someone says stop."""
+    """Serve until someone says stop; uploads that nobody came back for do not outlive a start."""
+    forget_old()
     Granian(
         "yifa.site.wsgi:application",
         address=host,

@@ -44,6 +44,8 @@ def import_file(
         raise SheetError("E603", f"文件超过{LARGEST_FILE // 2**20}MB，请拆成几个文件再导入。")
     code = _office_code(office)
     actor = actor_post if isinstance(actor_post, Actor) else actor_for(actor_post, family, code)
+    if not actor.handles(family):
+        raise _not_theirs(actor.post)
     p = preview(
         family, place.read_bytes(), place.name, actor, office=code, sheet=sheet, year=year,
         mapping=mapping, progress=progress,
@@ -65,6 +67,11 @@ def import_file(
     if p.refused_rows:
         give_up(p.token, actor)  # at a terminal nobody comes back for them
     return (NOT_ALL if p.refused_rows else DONE), "\n".join([*lines, result.sentence()])
+
+
+def _not_theirs(who: str) -> SheetError:
+    """A post bound to other matters may not bring rows into this one."""
+    return SheetError("E616", f"以“{who}”的职务不办理这一事项，不能导入。")
 
 
 def _told(p: Preview) -> list[str]:
@@ -94,13 +101,16 @@ def actor_for(who: str, family: str, office: str = "") -> Actor:
     held = [a for u in users if u.username == who for a in actors_of(u, today)]
     held = held or [a for u in users for a in actors_of(u, today) if who in ("", a.post)]
     if not held:
-        raise SheetError("E616", f"没有叫“{who}”的用户，也没有人担任这个岗位。")
-    fit = [a for a in held if a.handles(family) and any(a.may(r) for r in roles)] or held
+        raise SheetError("E616", f"没有叫“{who}”的用户，也没有人担任这个职务。")
+    able = [a for a in held if a.handles(family)]
+    if not able:
+        raise _not_theirs(who)
+    fit = [a for a in able if any(a.may(r) for r in roles)] or able
     fit = [a for a in fit if a.sees(office or a.office)] or fit
     fit = [a for a in fit if a.families] or fit
     if len({(a.post, a.person) for a in fit}) > 1:
         posts = "、".join(sorted({a.post for a in fit})[:12])
-        raise SheetError("E616", f"请说明以哪个岗位导入：{posts}。")
+        raise SheetError("E616", f"请说明以哪个职务导入：{posts}。")
     return fit[0]
 
 

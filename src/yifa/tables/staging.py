@@ -87,7 +87,7 @@ def look_up(token: str, actor: Actor) -> Waiting:
     about["refused"] = [(n, why) for n, why in about["refused"]]
     waiting = Waiting(**about, data=opened[4 + length :])
     if (waiting.person, waiting.post) != (actor.person, actor.post):
-        raise SheetError("E614", "这个文件是别人或者您在另一岗位上传的，只能由上传人以同一岗位办理。")
+        raise SheetError("E614", "这个文件是别人或者您以另一职务上传的，只能由上传人以同一职务办理。")
     return waiting
 
 

@@ -16,6 +16,7 @@ from yifa.people import Actor
 from yifa.site.commands.law import said
 from yifa.site.errors import ANSWER_NO, stop
 from yifa.site.progress import Progress
+from yifa.tables.staging import forget_old
 
 SHOWN = 20
 
@@ -80,11 +81,12 @@ def _sure(case: int) -> bool:
 
 
 def sweep(given: argparse.Namespace) -> int:
-    """Take the steps the law takes by itself."""
+    """Take the steps the law takes by itself; uploads nobody came back for are deleted too."""
     today = timezone.localdate()
     day = _day(given.day) or today
     if day > today:
         stop(f"{day} 还没有到 · That day has not come yet. [yifa.E727]")
+    forget_old()
     done = swept(day)
     for one in done:
         print(f"{one.case}：{one.step} → {one.state}")
