@@ -22,8 +22,8 @@ from yifa.people.county import load_county, read_county
 from yifa.procedure import Case, Facts, asks_of, registry
 from yifa.site.invent import invent, waiting
 from yifa.site.invent.acts import Invented
-from yifa.site.invent.year import year
-from yifa.site.volumes import Volumes, VolumesError, read_volumes
+from yifa.site.invent.year import Volumes, read_volumes, year
+from yifa.site.volumes import VolumesError
 
 XINXIAN = library_folder() / "counties" / "xinxian"
 FILE = XINXIAN / "years" / "2023.toml"
@@ -100,7 +100,7 @@ def test_the_certificates_come_and_go_as_the_volumes_say(volumes: Volumes, acts:
         for a in acts
         if a.step.family == "certificate" and a.on.year == 2023
     )
-    told = volumes.certificates
+    told = volumes.of["certificate"]
     for key, some in (
         ("issue", told.issued),
         ("cancel", told.cancelled),
@@ -112,11 +112,11 @@ def test_the_certificates_come_and_go_as_the_volumes_say(volumes: Volumes, acts:
 
 
 def test_volumes_no_lawful_days_can_meet_are_refused_by_name(volumes: Volumes) -> None:
-    slow = replace(volumes.applications[0], closed=date(2023, 9, 1), late=False)
+    slow = replace(volumes.of["disclosure"][0], closed=date(2023, 9, 1), late=False)
     with pytest.raises(
         VolumesError, match=r"disclosure\.application\[1\] 2022-12收到.*2023-09按期办结.*E739"
     ):
-        year(replace(volumes, applications=(slow,)))
+        year(replace(volumes, of={**volumes.of, "disclosure": (slow,)}))
 
 
 # ── Acted ────────────────────────────────────────────────────────────────────
@@ -125,15 +125,15 @@ def test_volumes_no_lawful_days_can_meet_are_refused_by_name(volumes: Volumes) -
 @pytest.mark.usefixtures("county")
 def test_once_acted_the_figures_are_those_of_the_volumes(volumes: Volumes) -> None:
     act_many(invent(FILE))
-    span, told = year_of(2023), volumes.certificates
+    span, told = year_of(2023), volumes.of["certificate"]
     wanted = {
-        "study.sessions": sum(s.n for s in volumes.sessions),
-        "study.study_group": sum(s.n for s in volumes.sessions if s.body == "县委理论学习中心组"),
+        "study.sessions": sum(s.n for s in volumes.of["study"]),
+        "study.study_group": sum(s.n for s in volumes.of["study"] if s.body == "县委理论学习中心组"),
         "certificate.issued": sum(s.n for s in told.issued),
         "certificate.ended": sum(s.n for s in told.cancelled),
         "certificate.held": sum(s.n for s in (*told.opening, *told.issued))
         - sum(s.n for s in told.cancelled),
-        "disclosure.received": sum(a.n for a in volumes.applications if a.received.year == 2023),
+        "disclosure.received": sum(a.n for a in volumes.of["disclosure"] if a.received.year == 2023),
     }
     assert {key: figure.value for key, figure in figures(wanted, span).items()} == wanted
     assert all(f.holds for f in findings(span) if f.kind == "balance")

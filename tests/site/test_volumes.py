@@ -10,7 +10,8 @@ import pytest
 
 from yifa.law.folders import library_folder
 from yifa.people.county import read_county
-from yifa.site.volumes import VolumesError, read_volumes
+from yifa.site.invent.year import read_volumes
+from yifa.site.volumes import VolumesError
 
 XINXIAN = library_folder() / "counties" / "xinxian"
 FILE = XINXIAN / "years" / "2023.toml"
@@ -20,8 +21,8 @@ OFFICES = frozenset(o.code for o in read_county(XINXIAN).offices)
 def test_the_year_of_xin_county_can_be_read() -> None:
     volumes = read_volumes(FILE, OFFICES)
     assert volumes.year == 2023
-    assert sum(a.n for a in volumes.applications) == 10
-    assert all(s.office in OFFICES for s in volumes.certificates.opening)
+    assert sum(a.n for a in volumes.of["disclosure"]) == 10
+    assert all(s.office in OFFICES for s in volumes.of["certificate"].opening)
 
 
 @pytest.mark.parametrize(

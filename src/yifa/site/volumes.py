@@ -1,7 +1,8 @@
 """How many of what a year held, by month and office: the volumes the demonstration is invented within.
 
 The form of the file is told in library/counties/README.md. A file that contradicts itself is refused with the key
-that is wrong; every total is given beside its parts, so a slip of the pen cannot pass.
+that is wrong; every total is given beside its parts, so a slip of the pen cannot pass. What a matter's own table may
+say stands beside the invention of its acts, in `invent`.
 """
 
 from __future__ import annotations
@@ -13,43 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from yifa.matters.enforcement.certificate import facts as certificate
-from yifa.matters.leadership.study import facts as study
-from yifa.matters.oversight.disclosure import facts as disclosure
 from yifa.procedure import Outcome
-
-CORRECTED, CONSULTED, EXTENDED = "补正", "第三方", "延期"
-COURSE = (CORRECTED, CONSULTED, EXTENDED)
-LAPSED, WAIVED = "视为放弃", "撤回"
 
 
 class VolumesError(ValueError):
     """A file of volumes cannot be followed; names the file and the key."""
-
-
-@dataclass(frozen=True)
-class Application:
-    """So many applications alike. Months are their first days; `outcome` "" and `closed` None: still open."""
-
-    office: str
-    received: date
-    kind: str
-    channel: str
-    course: frozenset[str]
-    outcome: str
-    closed: date | None
-    late: bool
-    n: int
-
-
-@dataclass(frozen=True)
-class Session:
-    """So many study sessions of a body, in a form, in a month."""
-
-    body: str
-    form: str
-    month: date
-    n: int
 
 
 @dataclass(frozen=True)
@@ -61,48 +30,15 @@ class Some:
     n: int
 
 
-@dataclass(frozen=True)
-class Certificates:
-    """What came and went on the register of certificates."""
-
-    opening: tuple[Some, ...]
-    issued: tuple[Some, ...]
-    cancelled: tuple[Some, ...]
-    suspended: tuple[Some, ...]
-    returned: tuple[Some, ...]
-    causes: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Volumes:
-    """A year's volumes."""
-
-    year: int
-    applications: tuple[Application, ...]
-    sessions: tuple[Session, ...]
-    certificates: Certificates
-
-
-def read_volumes(file: Path, offices: Collection[str]) -> Volumes:
-    """The volumes a file tells; `offices` are the codes it may name."""
+def opened(file: Path, offices: Collection[str]) -> Told:
+    """The whole file as a table; `offices` are the codes it may name."""
     try:
         told = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         raise VolumesError(f"没有数量文件 {file} [yifa.E730]") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise VolumesError(f"{file} 不是合格的 TOML：{wrong} [yifa.E731]") from wrong
-    top = Told(file, told, (), offices)
-    year = top.number("year", 2016, 9998)
-    top.only("year", "disclosure", "study", "certificate")
-    return Volumes(
-        year,
-        _applications(top.table("disclosure"), year),
-        _sessions(top.table("study"), year),
-        _certificates(top.table("certificate"), year),
-    )
-
-
-# ── Reading one table ────────────────────────────────────────────────────────
+    return Told(file, told, (), offices)
 
 
 class Told:
@@ -224,107 +160,6 @@ class Told:
             self.wrong("E738", key, f"写的是 {total}，{what}合计是 {parts}")
 
 
-def _labels(*outcomes: type[Outcome]) -> list[str]:
+def labels(*outcomes: type[Outcome]) -> list[str]:
+    """What outcomes are called, all kinds in a row."""
     return [str(one.label) for kind in outcomes for one in kind]
-
-
-# ── The three matters ────────────────────────────────────────────────────────
-
-
-def _applications(told: Told, year: int) -> tuple[Application, ...]:
-    told.only("total", "application")
-    found = [_application(row) for row in told.rows("application")]
-    total, first, after = told.table("total"), date(year, 1, 1), date(year + 1, 1, 1)
-    total.only("carried_in", "received", "finished", "carried_out")
-    before = [a for a in found if a.received < first]
-    for a in found:
-        if a.received >= after or (a.closed and a.closed < first):
-            told.wrong("E738", "application", f"{a.received:%Y-%m} 收到的一行不属于 {year} 年")
-    total.must_add_up("carried_in", sum(a.n for a in before), "上年收到、结转本年的")
-    total.must_add_up("received", sum(a.n for a in found if a.received >= first), "本年收到的")
-    total.must_add_up("finished", sum(a.n for a in found if a.closed and a.closed < after), "本年办结的")
-    still = sum(a.n for a in found if a.closed is None or a.closed >= after)
-    total.must_add_up("carried_out", still, "结转下年的")
-    return tuple(found)
-
-
-def _application(row: Told) -> Application:
-    row.only("office", "received", "kind", "channel", "course", "outcome", "closed", "late", "n")
-    course = row.choices("course", COURSE)
-    outcome = (
-        row.choice("outcome", [*_labels(disclosure.Answer), LAPSED, WAIVED]) if "outcome" in row.told else ""
-    )
-    closed = row.month("closed") if "closed" in row.told else None
-    received = row.month("received")
-    if bool(outcome) != bool(closed):
-        row.wrong("E732", "closed" if outcome else "outcome", "没有写：办结的既写结果，也写月份")
-    if closed and closed < received:
-        row.wrong("E735", "closed", "早于收到的月份")
-    if outcome == LAPSED and CORRECTED not in course:
-        row.wrong("E738", "course", f"“{LAPSED}”须先告知{CORRECTED}")
-    late = row.yes("late")
-    if late and outcome in ("", LAPSED, WAIVED):
-        row.wrong("E738", "late", "只有已经答复的才谈得上逾期答复")
-    return Application(
-        row.office(),
-        received,
-        row.choice("kind", _labels(disclosure.Applicant)),
-        row.choice("channel", _labels(disclosure.Channel)),
-        course,
-        outcome,
-        closed,
-        late,
-        row.number("n", default=1),
-    )
-
-
-def _sessions(told: Told, year: int) -> tuple[Session, ...]:
-    told.only("total", "session")
-    found = []
-    for row in told.rows("session"):
-        row.only("body", "form", "month", "n")
-        body, form = row.choice("body", _labels(study.Body)), row.choice("form", _labels(study.Form))
-        month = date(year, row.number("month", 1, 12), 1)
-        found.append(Session(body, form, month, row.number("n", default=1)))
-    told.must_add_up("total", sum(s.n for s in found), "各次学法")
-    return tuple(found)
-
-
-MOVES = ("opening", "issued", "cancelled", "suspended", "returned")
-
-
-def _certificates(told: Told, year: int) -> Certificates:
-    told.only("total", "cause", *MOVES)
-    opening = told.table("opening").years(year)
-    moves = {name: told.table(name).months(year) for name in MOVES[1:]}
-    total = told.table("total")
-    total.only(*MOVES)
-    for name, some in {"opening": opening, **moves}.items():
-        total.must_add_up(name, sum(s.n for s in some), "各机关")
-    cause = told.table("cause")
-    cause.only(*_labels(certificate.Cause))
-    causes = {key: cause.number(key) for key in cause.told}
-    if sum(causes.values()) != sum(s.n for s in moves["cancelled"]):
-        told.wrong("E738", "cause", f"合计是 {sum(causes.values())}，与注销总数不符")
-    found = Certificates(opening, **moves, causes=causes)
-    _must_be_there(told, found)
-    return found
-
-
-def _must_be_there(told: Told, c: Certificates) -> None:
-    """Month by month no office cancels, suspends or returns a certificate that is not there."""
-    for office in {s.office for s in (*c.opening, *c.issued, *c.cancelled, *c.suspended, *c.returned)}:
-        held, away = sum(s.n for s in c.opening if s.office == office), 0
-        for month in range(1, 13):
-            came, gone, taken, back = (
-                sum(s.n for s in some if s.office == office and s.month.month == month)
-                for some in (c.issued, c.cancelled, c.suspended, c.returned)
-            )
-            held, away = held + came - taken, away + taken
-            if held < 0:
-                told.wrong("E738", f"suspended.{office}", f"{month}月暂扣的多于在手的证件")
-            held, away = held + back - gone, away - back
-            if away < 0:
-                told.wrong("E738", f"returned.{office}", f"{month}月发还的多于暂扣的")
-            if held < 0:
-                told.wrong("E738", f"cancelled.{office}", f"{month}月注销的多于有效的证件")

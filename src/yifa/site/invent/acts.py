@@ -1,11 +1,16 @@
-"""One invented act, before anybody has been found to take it."""
+"""One invented act, before anybody has been found to take it; and a part of the year, which knows its own volumes."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from random import Random
+from typing import Any, Generic, TypeVar
 
 from yifa.people import Actor
 from yifa.procedure import Facts, Role, Step
+from yifa.site.volumes import Told
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -24,3 +29,12 @@ class Invented:
 
 
 OUTSIDE = Actor.applicant()
+
+
+@dataclass(frozen=True)
+class Part(Generic[V]):
+    """A matter's part of the year: how its table is read, and the acts invented within what it tells."""
+
+    key: str
+    read: Callable[[Told, int], V]
+    acts: Callable[[V, int, Random], Iterator[Invented]]

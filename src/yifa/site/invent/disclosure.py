@@ -1,6 +1,7 @@
 """Applications for disclosure and what became of them, each found by trying days until the law and the volumes agree."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any, TypeVar
@@ -10,23 +11,84 @@ from yifa.matters.oversight.disclosure import facts as f
 from yifa.matters.oversight.disclosure.procedure import Disclosure as D
 from yifa.people import APPLICANT, CLERK, HEAD
 from yifa.procedure import Case, Facts, Outcome, Role, Step
-from yifa.site.volumes import (
-    CONSULTED,
-    CORRECTED,
-    EXTENDED,
-    LAPSED,
-    WAIVED,
-    Application,
-    Volumes,
-    VolumesError,
-)
+from yifa.site.volumes import Told, VolumesError, labels
 
 from . import days, words
-from .acts import Invented
+from .acts import Invented, Part
 
+CORRECTED, CONSULTED, EXTENDED = "补正", "第三方", "延期"
+COURSE = (CORRECTED, CONSULTED, EXTENDED)
+LAPSED, WAIVED = "视为放弃", "撤回"
 TRIES = 500
 T = TypeVar("T", bound=Facts)
 O = TypeVar("O", bound=Outcome)  # noqa: E741
+
+
+# ── What the volumes tell ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Application:
+    """So many applications alike. Months are their first days; `outcome` "" and `closed` None: still open."""
+
+    office: str
+    received: date
+    kind: str
+    channel: str
+    course: frozenset[str]
+    outcome: str
+    closed: date | None
+    late: bool
+    n: int
+
+
+def read(told: Told, year: int) -> tuple[Application, ...]:
+    """The applications a table tells of; carried in, received, finished and carried out must agree."""
+    told.only("total", "application")
+    found = [_alike(row) for row in told.rows("application")]
+    total, first, after = told.table("total"), date(year, 1, 1), date(year + 1, 1, 1)
+    total.only("carried_in", "received", "finished", "carried_out")
+    before = [a for a in found if a.received < first]
+    for a in found:
+        if a.received >= after or (a.closed and a.closed < first):
+            told.wrong("E738", "application", f"{a.received:%Y-%m} 收到的一行不属于 {year} 年")
+    total.must_add_up("carried_in", sum(a.n for a in before), "上年收到、结转本年的")
+    total.must_add_up("received", sum(a.n for a in found if a.received >= first), "本年收到的")
+    total.must_add_up("finished", sum(a.n for a in found if a.closed and a.closed < after), "本年办结的")
+    still = sum(a.n for a in found if a.closed is None or a.closed >= after)
+    total.must_add_up("carried_out", still, "结转下年的")
+    return tuple(found)
+
+
+def _alike(row: Told) -> Application:
+    row.only("office", "received", "kind", "channel", "course", "outcome", "closed", "late", "n")
+    course = row.choices("course", COURSE)
+    outcome = row.choice("outcome", [*labels(f.Answer), LAPSED, WAIVED]) if "outcome" in row.told else ""
+    closed = row.month("closed") if "closed" in row.told else None
+    received = row.month("received")
+    if bool(outcome) != bool(closed):
+        row.wrong("E732", "closed" if outcome else "outcome", "没有写：办结的既写结果，也写月份")
+    if closed and closed < received:
+        row.wrong("E735", "closed", "早于收到的月份")
+    if outcome == LAPSED and CORRECTED not in course:
+        row.wrong("E738", "course", f"“{LAPSED}”须先告知{CORRECTED}")
+    late = row.yes("late")
+    if late and outcome in ("", LAPSED, WAIVED):
+        row.wrong("E738", "late", "只有已经答复的才谈得上逾期答复")
+    return Application(
+        row.office(),
+        received,
+        row.choice("kind", labels(f.Applicant)),
+        row.choice("channel", labels(f.Channel)),
+        course,
+        outcome,
+        closed,
+        late,
+        row.number("n", default=1),
+    )
+
+
+# ── The cases ────────────────────────────────────────────────────────────────
 
 
 class Course:
@@ -114,11 +176,11 @@ class Course:
             self.do(D.publish, f.Publication(on=self.later(2, 6), headline=headline, summary=summary), HEAD)
 
 
-def applications(volumes: Volumes, rng: Random) -> Iterator[Invented]:
+def applications(told: tuple[Application, ...], year: int, rng: Random) -> Iterator[Invented]:
     """Every application the volumes tell of."""
-    for n, told in enumerate(volumes.applications, 1):
-        for k in range(told.n):
-            yield from _application(told, n, f"disclosure-{n}-{k}", rng)
+    for n, alike in enumerate(told, 1):
+        for k in range(alike.n):
+            yield from _application(alike, n, f"disclosure-{n}-{k}", rng)
 
 
 def _application(told: Application, n: int, ref: str, rng: Random) -> list[Invented]:
@@ -182,3 +244,6 @@ def on_the_desk(office: str, today: date, rng: Random) -> list[Invented]:
     return sorted(
         (act for c in (soon, correcting, fresh, unconfirmed) for act in c.acts), key=lambda act: act.on
     )
+
+
+PART = Part("disclosure", read, applications)

@@ -1,29 +1,50 @@
 """The year as one stream of acts, each in the name of an invented official who holds the post for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from yifa.cases.kernel import Do
 from yifa.people import APPLICANT, Actor
 from yifa.people.offices import tree
 from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
-from yifa.site.volumes import Volumes, VolumesError, read_volumes
+from yifa.site.volumes import VolumesError, opened
 
-from . import words
-from .acts import OUTSIDE, Invented
-from .certificate import certificates
-from .disclosure import applications, on_the_desk
-from .study import sessions
+from . import certificate, disclosure, study, words
+from .acts import OUTSIDE, Invented, Part
+
+PARTS: tuple[Part[Any], ...] = (disclosure.PART, study.PART, certificate.PART)
+FIRST, LAST = 2016, 9998
+
+
+@dataclass(frozen=True)
+class Volumes:
+    """A year's volumes, by matter."""
+
+    year: int
+    of: Mapping[str, Any]
+
+
+def read_volumes(file: Path, offices: Collection[str]) -> Volumes:
+    """The volumes a file tells; `offices` are the codes it may name."""
+    top = opened(file, offices)
+    number = top.number("year", FIRST, LAST)
+    top.only("year", *(part.key for part in PARTS))
+    return Volumes(number, {part.key: part.read(top.table(part.key), number) for part in PARTS})
 
 
 def year(volumes: Volumes) -> list[Invented]:
     """Every act of the year, and what lies before it, in the order of their days."""
-    parts = (applications, sessions, certificates)
-    found = [act for part in parts for act in part(volumes, Random(f"{volumes.year} {part.__name__}"))]
+    found = [
+        act
+        for part in PARTS
+        for act in part.acts(volumes.of[part.key], volumes.year, Random(f"{volumes.year} {part.key}"))
+    ]
     return sorted(found, key=lambda act: act.on)
 
 
@@ -34,7 +55,7 @@ def invent(file: Path) -> Iterator[Do]:
 
 def waiting(office: str, today: date) -> Iterator[Do]:
     """A few applications that run today, in an office that takes them."""
-    return _taken(on_the_desk(office, today, Random(f"{office} {today}")))
+    return _taken(disclosure.on_the_desk(office, today, Random(f"{office} {today}")))
 
 
 def _taken(acts: Iterable[Invented]) -> Iterator[Do]:
@@ -70,4 +91,4 @@ def _in_post(code: str, year: int) -> Actor:
     return actor_in(code, on)
 
 
-__all__ = ["invent", "waiting", "year"]
+__all__ = ["Volumes", "invent", "read_volumes", "waiting", "year"]
