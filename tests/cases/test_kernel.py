@@ -269,6 +269,19 @@ def test_the_law_takes_its_own_step_when_the_period_has_run_out(clerk: Actor, ap
     assert rows("SELECT body FROM ledger_entry WHERE seq = 3")[0][0].find('"post":"law"') > 0  # type: ignore[attr-defined]
 
 
+def test_the_law_takes_its_step_though_the_entry_was_put_right_after_the_period_ran_out(
+    clerk: Actor, application: Make
+) -> None:
+    case = act(D.receive, application(), clerk).case
+    act(D.consult, f.Consultation(on=date(2023, 3, 10), party="某公司"), clerk, case=case)
+    told = {a: getattr(application(), a) for a in ("kind", "name", "identity", "contact", "wanted")}
+    right = D.rectify.asks(on=date(2023, 4, 6), dated=date(2023, 3, 6), why="补记", **told)
+    act(D.rectify, right, clerk, case=case)
+    (done,) = sweep(date(2023, 4, 20))
+    assert (done.step, done.state) == ("silence", "handling")
+    assert rows("SELECT changed_on FROM cases_case")[0][0] in ("2023-04-06", date(2023, 4, 6))
+
+
 def test_money_is_added_up_in_fen(clerk: Actor, head: Actor, application: Make) -> None:
     case = act(D.receive, application(), clerk).case
     fee = f.fee(f.Method.BY_PAGE, 45)

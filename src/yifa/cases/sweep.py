@@ -16,7 +16,7 @@ from .kernel import Done, act
 from .store import Store, day, iso
 
 RUN_OUT = (
-    "SELECT t.case_id, t.due FROM cases_term t JOIN cases_case c ON c.id = t.case_id"
+    "SELECT t.case_id, t.due, c.changed_on FROM cases_term t JOIN cases_case c ON c.id = t.case_id"
     " WHERE t.period = ? AND t.state = 'run' AND t.due < ? AND c.family = ? ORDER BY t.due, t.case_id"
 )
 
@@ -50,7 +50,10 @@ def recount() -> list[int]:
 
 
 def sweep(today: date) -> list[Done]:
-    """Take every step of the law's own whose period ran out before `today`, dated the day after it ended."""
+    """Take every step of the law's own whose period ran out before `today`.
+
+    Dated the day after it ended, or the day of the case's last act, where somebody said something later.
+    """
     recount()
     done: list[Done] = []
     for family in registry().families():
@@ -64,9 +67,9 @@ def _take(step: Step[Any], family: str, today: date) -> list[Done]:
     assert step.after is not None
     found = Store().cursor().all(RUN_OUT, (step.after.key, today.isoformat(), family))
     done = []
-    for case, due in found:
+    for case, due, last in found:
         try:
-            on = day(due) + timedelta(days=1)
+            on = max(day(due) + timedelta(days=1), day(last))
             done.append(act(step, step.asks(on=on), Actor.law(), case=case))
         except Refused:
             continue  # somebody acted first, or the case runs under an edition without this step
