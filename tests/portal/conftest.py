@@ -8,9 +8,13 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
+from yifa.people import posts
 from yifa.people.actor import Actor
+from yifa.people.duties import Post
 from yifa.people.models import Office
 from yifa.people.offices import forget
+
+SINCE = date(2010, 1, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +32,26 @@ def offices(db):
             parent=parent,
             mark="新政办",
             contact=contact,
-            since=date(2010, 1, 1),
+            since=SINCE,
         )
     forget()
+    posts.forget()
     cache.clear()
     yield
     forget()
+    posts.forget()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def staff(offices):
+    """The government office has someone to take applications; the justice bureau has the post, and nobody in it."""
+    for office in ("x-gov", "x-justice"):
+        told = {"title": "经办人", "roles": frozenset({"clerk"}), "families": frozenset({"disclosure"})}
+        posts.found_post(Post(code=f"{office}.clerk", since=SINCE, office=office, **told))
+    li = posts.person("li", "李某")
+    posts.give("x-gov.clerk", li, SINCE)
+    return li
 
 
 @pytest.fixture

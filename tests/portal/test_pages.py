@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 
 from yifa.cases.kernel import act
+from yifa.clock import working_days
 from yifa.ledger import checkpoints
 from yifa.matters.oversight.disclosure import facts as df
 from yifa.matters.oversight.disclosure.procedure import Disclosure
+from yifa.people import posts
 from yifa.portal.guide import guide
 from yifa.portal.views import grouped
+
+from ..look.leftovers import leftovers
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -62,10 +67,70 @@ def test_every_page_answers_in_both_languages_and_names_nobody(client, address, 
     assert not any(word in page for word in ("王某甲", "411523199001010011", "13900000000"))
 
 
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize("address", PAGES)
+def test_an_english_page_marks_every_word_that_stays_chinese(client, address):
+    page = client.get(address, headers={"Accept-Language": "en"}).content
+    assert leftovers(page) == []
+
+
+def test_the_guide_says_periods_and_steps_in_english(client):
+    page = client.get("/guide/disclosure/", headers={"Accept-Language": "en"}).content.decode()
+    assert "20 working days" in page
+    assert "“Enter a request” or “Confirm receipt” or “Clarify”" in page
+    assert '<span lang="zh-CN">《中华人民共和国政府信息公开条例》</span>' in page
+
+
+@pytest.mark.usefixtures("answered")
+def test_the_front_page_shows_the_last_whole_year_that_has_something_to_show(client, clerk):
+    page = client.get("/").content.decode()
+    assert "2023年的几个数字" in page
+    assert re.search(
+        r'<a class="figure" href="/report/2023/figures/disclosure.received/"><span class="figure-value">1件</span>',
+        page,
+    )
+    case = act(
+        Disclosure.receive,
+        df.Registration(
+            on=date(2023, 12, 28), kind=df.Applicant.PERSON, name="王某乙", identity="411523199001010011",
+            contact="13900000000", wanted="2023年村级公路预算",
+        ),
+        clerk,
+    ).case  # fmt: skip
+    told = df.Reply(on=date(2024, 1, 8), answer=df.Answer.GRANTED, content="见附件")
+    act(Disclosure.answer, told, clerk, case=case)
+    assert "2023年的几个数字" in client.get("/").content.decode(), "2024 only ended what 2023 began"
+    assert client.get("/report/").url == "/report/2023/"
+
+
+def test_the_front_page_says_what_to_do_before_anything_is_published(client):
+    page = client.get("/").content.decode()
+    assert "还没有可以公布的年度数字" in page
+    assert "还没有公开的答复" in page
+    assert page.count('href="/apply/disclosure/"') == 2, "at the door, and where a figure is missed"
+
+
+def test_one_applies_to_offices_where_somebody_can_take_it(client, form, staff):
+    page = client.get("/apply/disclosure/").content.decode()
+    assert '<option value="x-gov"' in page
+    assert '<option value="x-justice"' not in page, "a post nobody holds"
+    assert client.post("/apply/disclosure/", form(office="x-justice")).status_code == 422
+    posts.give("x-justice.clerk", staff, date(2020, 1, 1))
+    assert '<option value="x-justice"' in client.get("/apply/disclosure/").content.decode()
+
+
+def test_where_nobody_takes_applications_the_form_says_where_to_go(client, staff):
+    staff.is_active = False
+    staff.save()
+    page = client.get("/apply/disclosure/").content.decode()
+    assert "眼下没有机关在网上受理" in page
+    assert '<form class="card form-body"' not in page
+
+
 def test_the_guide_is_written_from_the_procedure():
     told = guide(Disclosure, date(2026, 11, 23))
     assert [a.label for a in told.asked][:2] == ["申请人类型", "申请人姓名或者名称"]
-    assert next(p for p in told.periods if p.label == "答复期限").length == "20个工作日"
+    assert next(p for p in told.periods if p.label == "答复期限").length == working_days(20)
     assert "征求第三方意见中" in next(p for p in told.periods if p.label == "答复期限").pauses
     assert "登记回执" in [p.label for p in told.papers]
     assert "第三方意见征询书" not in [p.label for p in told.papers]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .cells import years
     from .crosschecks import Finding, finding_records, findings
     from .drill import Page, Record, records
+    from .lately import headlines, last_whole_year
     from .reckoning import Figure, NoSuchFigure, all_keys, figure, figures, months_of
 
 _HOMES = {
@@ -18,6 +19,7 @@ _HOMES = {
     "crosschecks": ("Finding", "finding_records", "findings"),
     "audit": ("Difference", "compare", "recompute"),
     "drill": ("Page", "Record", "records"),
+    "lately": ("headlines", "last_whole_year"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -35,6 +37,8 @@ __all__ = [
     "figures",
     "finding_records",
     "findings",
+    "headlines",
+    "last_whole_year",
     "month",
     "months_of",
     "read_span",

@@ -6,8 +6,10 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from yifa.look.words import language
 from yifa.people.offices import office_name
 
+from .names import post_label
 from .who import CHOSEN, Desk, official
 
 
@@ -32,7 +34,15 @@ def choose_post(request: HttpRequest, desk: Desk) -> HttpResponse:
 @official
 def account(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What this account is and how it is protected."""
-    posts = [(office_name(a.office), a.title, a.deputy, a.post == desk.actor.post) for a in desk.actors]
+    posts = [
+        (
+            office_name(a.office, desk.today, language()),
+            post_label(a.post),
+            a.deputy,
+            a.post == desk.actor.post,
+        )
+        for a in desk.actors
+    ]
     about = f"{desk.user}（{desk.user.username}）"
     context = {"about": about, "posts": posts, "two_factor": is_mfa_enabled(desk.user)}
     return desk.page(request, "desk/account.html", context)

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from yifa.law import Citation
 
+from .words import english as known
 from .words import language, word
 
 
@@ -24,9 +25,10 @@ def cite(place: Citation | str | None, short: bool = False) -> Markup:
         return Markup("")
     if isinstance(place, str):
         return Markup('<span class="cite" lang="zh-CN">{}</span>').format(place)
-    text = english(place) if language() == "en" else str(place)
-    if short and language() != "en":
+    translated = language() == "en" and place.statute.title in known()
+    text = english(place) if translated else str(place)
+    if short and not translated:
         text = text.partition("》")[2] or text
     doubt = Markup(' <span class="cite-doubt">{}</span>').format(word("待核")) if place.mark else ""
-    tag = "en" if language() == "en" else "zh-CN"
+    tag = "en" if translated else "zh-CN"
     return Markup('<span class="cite" lang="{}" title="{}">{}</span>{}').format(tag, str(place), text, doubt)

@@ -14,6 +14,7 @@ from tablericons.jinja import icon as tablericons_icon
 
 from . import charts, write
 from .cite import cite
+from .spoken import figure, long, spoken
 from .words import language, tag, word
 
 
@@ -70,5 +71,8 @@ def environment(**options: Any) -> Environment:
         left=_left,
         cite=cite,
         word=word,
+        spoken=spoken,
+        figure=figure,
+        long=long,
     )
     return env

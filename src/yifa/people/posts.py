@@ -71,9 +71,16 @@ def able(family: str, role: Role, on: date, office: str = "") -> list[Post]:
     return sorted(found, key=lambda p: (not p.families, NARROWEST_FIRST[p.scope]))
 
 
-def serving(family: str, role: Role, on: date) -> list[Office]:
-    """The offices that take this kind of matter: one of their own posts has the role for it."""
-    there = {p.office for p in able(family, role, on)}
+def serving(family: str, role: Role, on: date, *, held: bool = False) -> list[Office]:
+    """The offices that take this kind of matter: one of their own posts has the role for it.
+
+    `held`: only where somebody holds such a post that day, so that what arrives is not left lying.
+    """
+    able_there = able(family, role, on)
+    if held:
+        now = set(Holding.objects.filter(_valid(on), user__is_active=True).values_list("post", flat=True))
+        able_there = [p for p in able_there if p.code in now]
+    there = {p.office for p in able_there}
     return [o for o in tree().standing(on) if o.code in there]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from yifa.clock import Length
 from yifa.law import Citation, Statute
 from yifa.people import APPLICANT
 from yifa.procedure import Ask, Outcome, Paper, Period, Procedure, Step, asks_of
@@ -27,10 +28,10 @@ class PeriodLine:
     """A period as a person outside reads it."""
 
     label: str
-    length: str
+    length: Length | Told
     cite: Citation
-    runs_from: str
-    pauses: str
+    runs_from: tuple[str, ...]
+    pauses: tuple[str, ...]
     longer: str
 
 
@@ -39,7 +40,7 @@ class StepLine:
     """A step: who takes it, under which article, what it hands over, and where the matter then stands."""
 
     label: str
-    who: str
+    who: tuple[str, ...]
     cite: Citation
     paper: str
     yours: bool
@@ -121,18 +122,18 @@ def _stages(procedure: type[Procedure], shown: list[Step], opening: Step | None)
 
 
 def _step(step: Step) -> StepLine:
-    who = "、".join(role.label for role in step.roles)
+    who = tuple(role.label for role in step.roles)
     paper = step.gives.label if step.gives else ""
     return StepLine(step.label, who, step.cite, paper, APPLICANT in step.roles, step.move.target)
 
 
 def _period(period: Period) -> PeriodLine:
-    length = "由机关在文书中写明" if isinstance(period.length, Told) else str(period.length)
     paused = period.paused_in if isinstance(period.paused_in, tuple) else (period.paused_in,)
-    starts = "或者".join(f"“{s.label}”" for s in (period.runs_from, *period.restarts))
-    pauses = "、".join(f"“{s.label}”" for s in paused)
+    starts = tuple(s.label for s in (period.runs_from, *period.restarts))
     longer = period.longer_by.label if period.longer_by else ""
-    return PeriodLine(period.label, length, period.cite, starts, pauses, longer)
+    return PeriodLine(
+        period.label, period.length, period.cite, starts, tuple(s.label for s in paused), longer
+    )
 
 
 def _outcomes(steps: list[Step]) -> list[Outcome]:

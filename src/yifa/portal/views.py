@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from yifa.cases import read as cases
 from yifa.cases.kernel import act
-from yifa.counts import all_keys, figures, months_of, records, year, years
+from yifa.counts import all_keys, figures, headlines, last_whole_year, months_of, records, year, years
 from yifa.counts.drill import declared
 from yifa.ledger import checkpoints
 from yifa.look.fields import Field, answers, fields_for
@@ -34,9 +34,11 @@ from yifa.papers.document import Document
 from yifa.papers.html import html
 from yifa.papers.render import FORMATS
 from yifa.papers.render import render as draw
-from yifa.people import APPLICANT
+from yifa.people import APPLICANT, LAW
 from yifa.people.actor import Actor
 from yifa.people.offices import county_name, office, office_name, offices
+from yifa.people.posts import serving
+from yifa.people.tree import Office
 from yifa.procedure import Procedure, Refused, Step, Unreadable, read, registry
 
 from . import once, published
@@ -80,32 +82,21 @@ def open_families() -> list[type[Procedure]]:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    number = last_whole_year(today())
+    keys = headlines()
+    found = figures(keys, year(number)) if number else {}
     return page(
         request,
         "portal/home.html",
         "portal:home",
         open=[(p, public_opening(p)) for p in open_families()],
         answers=published.answers(limit=3).answers,
-        told=_headline_figures(),
+        told=list(found.values()),
         titles={p.key: p.title for p in registry().families()},
-        year=_year(),
+        year=number,
         checkpoint=checkpoints.latest(),
         ticket=once.ticket(),
     )
-
-
-def _year() -> int:
-    """The last whole year in which anything was counted, else this one."""
-    counted = years()
-    ended = [y for y in counted if y < today().year]
-    return (ended or counted or [today().year])[-1]
-
-
-def _headline_figures() -> list[Any]:
-    """One figure of each public procedure and register: the first it declares."""
-    first = [next(iter(p.counts.values())).name for p in registry().families() if p.counts]
-    found = figures(first[:4], year(_year()))
-    return [found[key] for key in first[:4]]
 
 
 @login_not_required
@@ -118,19 +109,25 @@ def guides(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def guide_page(request: HttpRequest, key: str) -> HttpResponse:
+    procedure = family(key)
     return page(
         request,
         "portal/guide.html",
         "portal:guides",
-        guide=guide(family(key), today()),
-        contacts=[o for o in receiving(today()) if o.contact],
+        guide=guide(procedure, today()),
+        contacts=[o for o in receiving(procedure, today()) if o.contact],
         day=today(),
     )
 
 
-def receiving(on: date) -> list[Any]:
-    """The offices an application may be addressed to: every administrative organ of the county."""
-    return [o for o in offices(on) if o.kind in ("county", "department", "township")]
+def receiving(procedure: type[Procedure], on: date) -> list[Office]:
+    """The offices an application may be addressed to here: somebody in them holds a post that takes the next step."""
+    step = public_opening(procedure)
+    state = step.move.target if step else None
+    waiting = next_steps(procedure, state.key) if state else []
+    roles = {role for s in waiting for role in s.roles if role is not LAW}
+    taken = {o.code for role in roles for o in serving(procedure.key, role, on, held=True)}
+    return [o for o in offices(on) if o.code in taken]
 
 
 # ── Applying ─────────────────────────────────────────────────────────────────
@@ -172,7 +169,7 @@ def _form(
         procedure=procedure,
         step=step,
         fields=without_date(fields_for(step, typed, wrong)),
-        offices=receiving(today()),
+        offices=receiving(procedure, today()),
         to=to,
         refused=refused,
         said=said,
@@ -199,7 +196,7 @@ def _received(request: HttpRequest, procedure: type[Procedure], step: Step[Any])
         problems: dict[str, str] = {}
     except Unreadable as unreadable:
         facts, problems = None, dict(unreadable.problems)
-    if typed["office"] not in {o.code for o in receiving(today())}:
+    if typed["office"] not in {o.code for o in receiving(procedure, today())}:
         problems["office"] = "请选择向哪个机关提出"
     if problems or facts is None:
         return _form(request, procedure, step, typed, problems, status=422)
@@ -487,7 +484,11 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def _asked_year(request: HttpRequest) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and 1900 < int(asked) < 2200 else _year()
+    return (
+        int(asked)
+        if asked.isdecimal() and 1900 < int(asked) < 2200
+        else last_whole_year(today()) or today().year
+    )
 
 
 @login_not_required

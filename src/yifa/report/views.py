@@ -23,6 +23,7 @@ from yifa.counts import (
     Page,
     figures,
     finding_records,
+    last_whole_year,
     months_of,
     records,
     year,
@@ -113,11 +114,9 @@ def address(number: int, key: str) -> str:
 @login_not_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The last year that has ended, if anything was counted in it."""
-    there = years()
-    ended = [y for y in there if y < timezone.localdate().year]
-    chosen = (ended or there or [timezone.localdate().year - 1])[-1]
-    return redirect("report:year", chosen)
+    """The last whole year in which anything was begun; before there is one, this year as far as it goes."""
+    now = timezone.localdate()
+    return redirect("report:year", last_whole_year(now) or now.year)
 
 
 @login_not_required

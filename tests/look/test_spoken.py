@@ -1,0 +1,55 @@
+"""What stays Chinese on an English page is marked; dates and quantities are said in English."""
+
+import pytest
+from django.utils import translation
+from markupsafe import Markup
+
+from yifa.clock import months, working_days
+from yifa.look.spoken import figure, long, spoken
+from yifa.procedure import told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2023年3月5日", "5 Mar 2023"),
+        ("截至2023年12月31日", "as of 31 Dec 2023"),
+        ("2023年", "2023"),
+        ("25人", "25 persons"),
+        ("1,404个", "1,404"),
+        ("1.5万", "1.5 × 10,000"),
+        ("是", "Yes"),
+        ("plain & simple", "plain &amp; simple"),
+        ("新政办〔2023〕1号", '<span lang="zh-CN">新政办〔2023〕1号</span>'),
+        ("<b>王某", '<span lang="zh-CN">&lt;b&gt;王某</span>'),
+        (None, ""),
+    ],
+)
+def test_a_records_words_in_english_or_marked_as_chinese(text, said):
+    with translation.override("en"):
+        assert spoken(text) == said
+
+
+def test_in_chinese_a_text_stays_as_it_is_and_is_escaped_once():
+    assert spoken("25人") == "25人"
+    assert spoken("<b>") == "&lt;b&gt;"
+    assert spoken(Markup("<i>已经写好</i>")) == "<i>已经写好</i>"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("11次", "11 times"), ("510余场", "over 510 sessions"), ("99.9%", "99.9%"), ("+8件", "+8 cases"),
+        ("−0.5个百分点", "−0.5 percentage points"), ("不适用", "not applicable"), ("持平", "unchanged"),
+    ],
+)  # fmt: skip
+def test_a_figure_keeps_its_unit_in_english(written, said):
+    assert figure(written) == written
+    with translation.override("en"):
+        assert figure(written) == said
+
+
+def test_a_period_says_how_long_it_is():
+    assert [long(working_days(20)), long(told("until"))] == ["20个工作日", "由机关在文书中写明"]
+    with translation.override("en"):
+        assert [long(months(1)), long(told("until"))] == ["1 month", "named by the office in its notice"]
