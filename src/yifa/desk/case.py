@@ -23,6 +23,7 @@ from yifa.look.words import language, word
 from yifa.people import HEAD
 from yifa.people.actor import Actor
 
+from .links import grown, openings
 from .names import office_label, post_label
 from .who import Desk, official
 
@@ -65,10 +66,11 @@ class Way:
 
 
 def etag(request: HttpRequest, actor: Actor, id: int, version: int, today: date) -> str:
-    """Changes when the case does, or the reader, their post, language or login, or the day: lights fade overnight."""
+    """Changes when the case does, or another grows out of it, or the reader, their post, language or login, or the day: lights fade overnight."""
     parts = [
         id,
         version,
+        grown(id),
         actor.person,
         actor.post,
         today,
@@ -180,6 +182,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "acts": acts,
         "papers": papers(page),
         "links": links,
+        "openings": openings(page.id, desk.actor),
         "head": page.timeline[-1].hash if page.timeline else "",
         "erase_url": reverse("desk:erase", args=[page.id]) if may_erase(page, desk.actor) else "",
     }

@@ -27,6 +27,7 @@ from yifa.procedure import Facts, Lost, Procedure, Reason, Refused, Step, Unread
 from yifa.procedure import read as read_facts
 
 from .case import crumbs, heading
+from .links import RELATION, origin, relation, relation_field
 from .models import Sent
 from .papers import drawn
 from .who import Desk, official
@@ -44,6 +45,7 @@ class Asked:
     procedure: type[Procedure]
     step: Step[Any]
     case: CasePage | None = None
+    origin: CasePage | None = None  # the case a new one grows out of
 
     @property
     def id(self) -> int | None:
@@ -51,11 +53,9 @@ class Asked:
 
     @property
     def back(self) -> str:
-        return (
-            reverse("desk:case", args=[self.id])
-            if self.case
-            else reverse("desk:listing", args=[self.procedure.key])
-        )
+        if here := self.case or self.origin:
+            return reverse("desk:case", args=[here.id])
+        return reverse("desk:listing", args=[self.procedure.key])
 
     def closed(self) -> tuple[Reason, ...]:
         """Why this step is not this post's to take, or not now, whatever is typed."""
@@ -134,6 +134,9 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "crumbs": ways,
         "step": step,
         "about": heading(case) if case else "",
+        "origin": asked.origin,
+        "origin_heading": heading(asked.origin) if asked.origin else "",
+        "relation": relation_field(request.POST.get(RELATION, "")) if asked.origin else None,
         "fields": reply.fields,
         "reasons": reply.reasons,
         "advice": reply.advice,
@@ -159,7 +162,8 @@ def carry_out(asked: Asked, facts: Facts, post: QueryDict) -> Done:
         )
         if asked.case and post.get(SEQ) != str(read.version(asked.case.id, asked.desk.actor)):
             raise Lost
-        done = kernel.act(asked.step, facts, asked.desk.actor, case=asked.id)
+        link = (asked.origin.id, relation(post.get(RELATION, ""))) if asked.origin else None
+        done = kernel.act(asked.step, facts, asked.desk.actor, case=asked.id, link=link)
         Sent.objects.filter(pk=sent.pk).update(case_id=done.case)
     return done
 
@@ -250,7 +254,7 @@ def begin(request: HttpRequest, desk: Desk, family: str, step: str) -> HttpRespo
     own = procedure.steps.get(step)
     if own is None or not own.opens:
         raise Http404(word("没有这一步。"))
-    return respond(request, Asked(desk, procedure, own))
+    return respond(request, Asked(desk, procedure, own, origin=origin(request, desk)))
 
 
 @require_http_methods(["GET", "POST"])
