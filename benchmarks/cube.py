@@ -117,12 +117,12 @@ def one_query_per_figure() -> int:
     from django.db.models import Count, Q
 
     from yifa.cases.models import Act
-    from yifa.counts.drill import selection_of
+    from yifa.counts.selection import main_side
     from yifa.procedure import registry
 
     total = 0
     for figure in registry().family("indicators").counts.values():
-        chosen = selection_of(figure)
+        chosen = main_side(figure).acts
         rows = Act.objects.filter(
             family="indicators", step__in=chosen.steps, voided=False, month__range=(202201, 202312)
         )

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
 from django.db import connection
 
-from .selection import TIMES, Selection
+from .selection import TIMES, Selection, Side
 from .span import Span, day_before, month_end
 
 Row: TypeAlias = tuple[str, int, str, str, str, int]  # step, month, office, dims, measure, n
@@ -61,21 +61,17 @@ class Cells:
     def total(self, selection: Selection, measure: str = TIMES) -> int:
         return sum(self.places_of(selection, measure).values())
 
-    def balance(self, moves: dict[str, int]) -> int:
-        """What remains when each step in `moves` adds or takes away."""
-        return sum(moves.get(step, 0) * n for (step, _), n in self.places.get(TIMES, {}).items())
+    def sum(self, side: Side) -> int:
+        """What one side of a figure adds up to."""
+        went = self.total(side.went, side.measure) if side.went else 0
+        return self.total(side.acts, side.measure) - went
 
-    def by_month(self, selection: Selection, measure: str = TIMES) -> dict[int, int]:
-        return self._by(lambda row: row[1], selection, measure)
-
-    def by_office(self, selection: Selection, measure: str = TIMES) -> dict[str, int]:
-        return self._by(lambda row: row[2], selection, measure)
-
-    def _by(self, key: Callable[[Row], int | str], selection: Selection, measure: str) -> dict:
-        found: dict[int | str, int] = defaultdict(int)
-        for row in self.rows:
-            if row[4] == measure and selection.takes(row[0], row[3]):
-                found[key(row)] += row[5]
+    def by_month(self, side: Side) -> dict[int, int]:
+        """The same by month, as the cube writes months; of a stock, how it changed."""
+        found: dict[int, int] = defaultdict(int)
+        for step, month, _, dims, measure, n in self.rows:
+            if sign := side.sign(step, dims, measure):
+                found[month] += sign * n
         return dict(found)
 
 

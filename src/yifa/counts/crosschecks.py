@@ -17,7 +17,7 @@ from yifa.procedure.words import Balance, Count, Overlap, values_of
 from .cells import Cells, read_cells, until
 from .definition import fact_label, value_label
 from .drill import Page, records, records_at
-from .selection import Selection, acts_of, dims_of
+from .selection import Selection, acts_of, dims_of, side_of
 from .span import Span, day_before
 
 Places = dict[tuple[str, str], int]
@@ -77,9 +77,9 @@ def finding(
 def _balance(
     procedure: type[Procedure], check: Balance, span: Span, offices: Collection[str] | None
 ) -> Finding:
-    moves = stock_moves(procedure, check.stock)
-    opening = read_cells(procedure.key, until(day_before(span.first)), offices).balance(moves)
-    closing = read_cells(procedure.key, until(span.last), offices).balance(moves)
+    stock = side_of(check.stock)
+    opening = read_cells(procedure.key, until(day_before(span.first)), offices).sum(stock)
+    closing = read_cells(procedure.key, until(span.last), offices).sum(stock)
     flow = read_cells(procedure.key, span, offices)
     plus = [_term(count, flow, "+", place) for place, count in enumerate(check.plus)]
     minus = [_term(count, flow, "−", place) for place, count in enumerate(check.minus)]

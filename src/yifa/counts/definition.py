@@ -8,7 +8,8 @@ from typing import Any
 
 from yifa.procedure.facts import Ask, asks_of
 from yifa.procedure.kinds import Procedure
-from yifa.procedure.words import Count, Distinct, Figure, Share, Step, Stock, Sum, values_of
+from yifa.procedure.registry import registry
+from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Step, Stock, Sum, values_of
 
 from .span import Span
 
@@ -33,7 +34,12 @@ def define(owner: Owner, figure: Figure, span: Span, level: str = EVERYWHERE) ->
     """The definition of a figure for a period and the offices it covers."""
     what = _what(owner, figure)
     when = f"截至{_last_day(span)}" if isinstance(figure, Stock) else f"{span}内"
-    points = [("统计什么", what), *_sides(owner, figure), ("期间", _period(figure, span)), ("范围", level)]
+    points = [
+        ("统计什么", what),
+        *_sides(owner, figure, span),
+        ("期间", _period(figure, span)),
+        ("范围", level),
+    ]
     points.append(("单位和写法", _manner(figure)))
     cite = getattr(figure, "cite", None)
     if cite is not None:
@@ -46,8 +52,10 @@ def _what(owner: Owner, figure: Figure) -> str:
     if isinstance(figure, Share):
         part, whole = sides(owner, figure)
         return f"{part}，占{whole}的百分比"
+    if isinstance(figure, Growth):
+        return f"{counted(owner, figure.of)}，比同期增长的百分比"
     if isinstance(figure, Stock):
-        return f"处于{_quoted(state.label for state in figure.within)}的案卷数"
+        return _standing(owner, figure)
     if isinstance(figure, Sum):
         return f"{_acts(owner, figure)}的“{fact_label(owner, figure.steps, figure.field)}”合计"
     if isinstance(figure, Distinct):
@@ -59,14 +67,37 @@ def _what(owner: Owner, figure: Figure) -> str:
 def sides(owner: Owner, share: Share) -> tuple[str, str]:
     """Numerator and denominator in words."""
     if share.part and share.whole:
-        return f"{_acts(owner, share.part)}的次数", f"{_acts(owner, share.whole)}的次数"
+        return counted(owner, share.part), counted(owner, share.whole)
     assert share.of
     assert share.within
     whole = f"{_quoted([share.of.label])}的次数"
     return f"在“{share.within.label}”（{share.within.length}）内完成{_quoted([share.of.label])}的次数", whole
 
 
-def _sides(owner: Owner, figure: Figure) -> list[tuple[str, str]]:
+def grown_sides(owner: Owner, growth: Growth, span: Span) -> tuple[str, str]:
+    """What was added, and what it was added to, in words."""
+    what, then = counted(owner, growth.of), span.earlier()
+    return f"{span}比{then}增加的{what}", f"{then}的{what}"
+
+
+def counted(owner: Owner, figure: Count | Stock) -> str:
+    """A count or a stock in words; `owner` is asked where the figure is its own, else the procedure it belongs to."""
+    procedure = owner if figure.family == owner.key else registry().family(figure.family)
+    if isinstance(figure, Stock):
+        return _standing(procedure, figure)
+    return f"{_acts(procedure, figure)}的次数"
+
+
+def _standing(owner: Owner, stock: Stock) -> str:
+    conditions = where_words(owner, stock)
+    states = f"处于{_quoted(state.label for state in stock.within)}的案卷数"
+    return f"{conditions}、{states}" if conditions else states
+
+
+def _sides(owner: Owner, figure: Figure, span: Span) -> list[tuple[str, str]]:
+    if isinstance(figure, Growth):
+        more, then = grown_sides(owner, figure, span)
+        return [("分子", more), ("分母", f"{then}；分母为0时写“不适用”")]
     if not isinstance(figure, Share):
         return []
     part, whole = sides(owner, figure)
@@ -79,11 +110,12 @@ def _acts(owner: Owner, count: Count) -> str:
     return f"{conditions}的{steps}" if conditions else steps
 
 
-def where_words(owner: Owner, count: Count) -> str:
+def where_words(owner: Owner, figure: Count | Stock) -> str:
     """“主体”为“县委常委会”、“形式”为“会前学法”."""
+    steps = figure.steps if isinstance(figure, Count) else ()
     return "、".join(
-        f"“{fact_label(owner, count.steps, name)}”为{_either(value_label(owner, count.steps, name, v) for v in values_of(value))}"
-        for name, value in count.where.items()
+        f"“{fact_label(owner, steps, name)}”为{_either(value_label(owner, steps, name, v) for v in values_of(value))}"
+        for name, value in figure.where.items()
     )
 
 
@@ -99,6 +131,8 @@ def _last_day(span: Span) -> str:
 
 def _manner(figure: Figure) -> str:
     unit = getattr(figure, "unit", "")
+    if isinstance(figure, Growth):
+        return f"{unit}，保留{figure.digits}位小数，四舍五入；下降的写负数"
     if isinstance(figure, Share):
         return f"{unit}，保留{figure.digits}位小数，四舍五入；未达全部的不写成100%"
     down = getattr(figure, "rounds_down_to", 0)

@@ -14,14 +14,14 @@ from typing import Any
 from django.db import connection
 
 from yifa.procedure.kinds import Procedure
-from yifa.procedure.tally import stock_moves
-from yifa.procedure.words import Count, Share, Stock
+from yifa.procedure.registry import registry
 from yifa.procedure.words import Figure as Declaration
+from yifa.procedure.words import Growth, Share
 
-from .cells import read_cells
+from .cells import read_cells, until
 from .definition import fact_label, value_label
-from .reckoning import PART, declared
-from .selection import Selection, acts_of, dims_of, part_of, whole_of
+from .reckoning import PART, WHOLE, declared
+from .selection import Selection, Side, dims_of, main_side, side_of, sides_of
 from .span import Span
 
 MOST_PLACES = 400  # beyond this the places are tested one by one instead of being named in the query
@@ -62,19 +62,21 @@ def records(
 
     As many records come in all as the figure says.
     """
-    procedure, declaration = declared(key)
-    if isinstance(declaration, Stock):
-        return _page(procedure, *_stock_query(procedure, declaration, span.last, offices), after, limit)
-    selection = selection_of(declaration, part)
-    return records_of(procedure, selection, span, offices, after, limit)
+    declaration = declared(key)[1]
+    side, stretch = _opened(declaration, span, part)
+    procedure = registry().family(side.family)
+    if side.went:
+        return _page(procedure, *_stock_query(side, side.went, stretch.last, offices), after, limit)
+    return records_of(procedure, side.acts, stretch, offices, after, limit)
 
 
-def selection_of(declaration: Declaration, part: str | None = None) -> Selection:
-    """The acts a figure stands on: a share on its whole, or on its part when asked."""
-    if isinstance(declaration, Share):
-        return part_of(declaration) if part == PART else whole_of(declaration)
-    assert isinstance(declaration, Count)
-    return acts_of(declaration)
+def _opened(declaration: Declaration, span: Span, part: str | None) -> tuple[Side, Span]:
+    """What is opened: of a share its whole or its part, of growth what is counted now or what was counted then."""
+    if isinstance(declaration, Share) and part == PART:
+        return sides_of(declaration)[0], span
+    if isinstance(declaration, Growth) and part == WHOLE:
+        return side_of(declaration.of), span.earlier()
+    return main_side(declaration), span
 
 
 def records_of(
@@ -160,20 +162,31 @@ def _flow_query(
 
 
 def _stock_query(
-    procedure: type[Procedure], stock: Stock, day: date, offices: Collection[str] | None
+    side: Side, out: Selection, day: date, offices: Collection[str] | None
 ) -> tuple[str, list[Any]]:
     """The acts that brought a case into the stock and were not followed by one that took it out."""
-    moves = stock_moves(procedure, stock)
-    came, came_values = _any_of("a.step", sorted(k for k, sign in moves.items() if sign > 0))
-    went, went_values = _any_of("b.step", sorted(k for k, sign in moves.items() if sign < 0))
+    came, came_values = _at_places("a", side.acts, day, offices)
+    went, went_values = _any_of("b.step", sorted(out.steps))
     sql = (
         f"{HEAD} WHERE a.family = %s AND NOT a.voided AND a.on_date <= %s AND {came}"
         " AND NOT EXISTS (SELECT 1 FROM ledger_entry e JOIN cases_act b ON b.entry_id = e.id"
         " WHERE e.case_id = a.case_id AND e.seq > a.seq"
         f" AND NOT b.voided AND b.on_date <= %s AND {went})"
     )
-    values = [procedure.key, day.isoformat(), *came_values, day.isoformat(), *went_values]
+    values = [side.family, day.isoformat(), *came_values, day.isoformat(), *went_values]
     return _in_offices(sql, values, offices)
+
+
+def _at_places(
+    acts: str, selection: Selection, day: date, offices: Collection[str] | None
+) -> tuple[str, list[Any]]:
+    """A test for the acts a selection takes: by step alone, or by step and the dimensions found in the cube."""
+    if not selection.wants:
+        return _any_of(f"{acts}.step", sorted(selection.steps))
+    places = sorted(read_cells(selection.family, until(day), offices).places_of(selection))
+    steps, values = _any_of(f"{acts}.step", sorted({step for step, _ in places}))
+    dims, more = _any_of(f"{acts}.dims", sorted({dims for _, dims in places}))
+    return f"{steps} AND {dims}", [*values, *more]
 
 
 def _in_offices(sql: str, values: list[Any], offices: Collection[str] | None) -> tuple[str, list[Any]]:

@@ -7,87 +7,84 @@ cube, of which there are few.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yifa.procedure.tally import stock_moves
-from yifa.procedure.words import Count, Distinct, Share, Stock, Sum
+from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum
 from yifa.procedure.words import Figure as Declaration
 
 from . import written
 from .cells import read_totals, until
 from .reckoning import declared, is_money
-from .selection import TIMES, Selection, acts_of, measure_of, part_of, whole_of
+from .selection import Side, side_of, sides_of
 from .span import Span
 
 Value = int | Decimal | None
-
-
-def by_office(keys: Iterable[str], span: Span) -> dict[str, dict[str, Value]]:
-    """Each figure's value in each office in which anything was counted; a distinct count is not for this table."""
-    wanted = {key: declared(key) for key in keys}
-    families: dict[tuple[str, bool], dict[str, Declaration]] = defaultdict(dict)
-    for key, (procedure, declaration) in wanted.items():
-        if isinstance(declaration, Distinct):
-            raise ValueError(f"“{key}”不能按机关相加，请逐个机关计算 [yifa.E553]")
-        families[procedure.key, isinstance(declaration, Stock)][key] = declaration
-    found: dict[str, dict[str, Value]] = {key: {} for key in wanted}
-    for (family, stock), figures in families.items():
-        totals = _totals(family, figures, until(span.last) if stock else span)
-        for key, offices in totals.items():
-            found[key] = {office: _value(wanted[key][1], *sides) for office, sides in offices.items()}
-    return found
-
-
-def _totals(family: str, figures: dict[str, Declaration], span: Span) -> dict[str, dict[str, list[int]]]:
-    """By figure and office: what its numerator and its denominator add up to."""
-    adders = [adder for key, declaration in figures.items() for adder in _adders(key, declaration)]
-    goes_to: dict[tuple[str, str, str], list[tuple[dict[str, list[int]], int, int]]] = {}
-    totals: dict[str, dict[str, list[int]]] = {key: {} for key in figures}
-    for step, dims, measure, office, n in read_totals(family, span):
-        place = (step, dims, measure)
-        if place not in goes_to:
-            taken = ((a, a.sign(*place)) for a in adders)
-            goes_to[place] = [(totals[a.key], a.side, sign) for a, sign in taken if sign]
-        for offices, side, sign in goes_to[place]:
-            sides = offices.get(office)
-            if sides is None:
-                sides = offices[office] = [0, 0]
-            sides[side] += sign * n
-    return totals
+Totals = dict[str, dict[str, list[int]]]  # by figure and office: what its sides add up to
 
 
 @dataclass(frozen=True)
 class _Adder:
-    """One side of a figure: which places it takes, and whether they add or take away."""
+    """One side of a figure, and the stretch of time it is added up over."""
 
     key: str
-    side: int  # 0 the numerator or the whole figure, 1 the denominator
-    measure: str
-    selection: Selection | None = None
-    moves: Mapping[str, int] | None = None
-
-    def sign(self, step: str, dims: str, measure: str) -> int:
-        if measure != self.measure:
-            return 0
-        if self.moves is not None:
-            return self.moves.get(step, 0)
-        return int(self.selection is not None and self.selection.takes(step, dims))
+    place: int  # 0 the numerator or the whole figure, 1 the denominator or what was then
+    side: Side
+    span: Span
 
 
-def _adders(key: str, declaration: Declaration) -> list[_Adder]:
-    if isinstance(declaration, Stock):
-        return [_Adder(key, 0, TIMES, moves=stock_moves(declared(key)[0], declaration))]
+def by_office(keys: Iterable[str], span: Span) -> dict[str, dict[str, Value]]:
+    """Each figure's value in each office in which anything was counted; a distinct count is not for this table."""
+    wanted = {key: declared(key)[1] for key in keys}
+    readings: dict[tuple[str, Span], list[_Adder]] = defaultdict(list)
+    for key, declaration in wanted.items():
+        for adder in _adders(key, declaration, span):
+            readings[adder.side.family, adder.span].append(adder)
+    totals: Totals = {key: {} for key in wanted}
+    for (family, stretch), adders in readings.items():
+        _add_up(totals, family, stretch, adders)
+    return {
+        key: {office: _value(wanted[key], *sides) for office, sides in offices.items()}
+        for key, offices in totals.items()
+    }
+
+
+def _add_up(totals: Totals, family: str, span: Span, adders: list[_Adder]) -> None:
+    goes_to: dict[tuple[str, str, str], list[tuple[dict[str, list[int]], int, int]]] = {}
+    for step, dims, measure, office, n in read_totals(family, span):
+        place = (step, dims, measure)
+        if place not in goes_to:
+            taken = ((a, a.side.sign(*place)) for a in adders)
+            goes_to[place] = [(totals[a.key], a.place, sign) for a, sign in taken if sign]
+        for offices, at, sign in goes_to[place]:
+            sides = offices.get(office)
+            if sides is None:
+                sides = offices[office] = [0, 0]
+            sides[at] += sign * n
+
+
+def _adders(key: str, declaration: Declaration, span: Span) -> list[_Adder]:
+    if isinstance(declaration, Distinct):
+        raise ValueError(f"“{key}”不能按机关相加，请逐个机关计算 [yifa.E553]")
+    if isinstance(declaration, Growth):
+        side = side_of(declaration.of)
+        return [_adder(key, 0, side, span), _adder(key, 1, side, span.earlier())]
     if isinstance(declaration, Share):
-        return [_Adder(key, 0, TIMES, part_of(declaration)), _Adder(key, 1, TIMES, whole_of(declaration))]
-    assert isinstance(declaration, Count)
-    return [_Adder(key, 0, measure_of(declaration), acts_of(declaration))]
+        return [_adder(key, place, side, span) for place, side in enumerate(sides_of(declaration))]
+    assert isinstance(declaration, (Count, Stock))
+    return [_adder(key, 0, side_of(declaration), span)]
+
+
+def _adder(key: str, place: int, side: Side, span: Span) -> _Adder:
+    return _Adder(key, place, side, until(span.last) if side.went else span)
 
 
 def _value(declaration: Declaration, part: int, whole: int) -> Value:
     if isinstance(declaration, Share):
         return written.percentage(part, whole, declaration.digits)
+    if isinstance(declaration, Growth):
+        return written.growth(part, whole, declaration.digits)
     if isinstance(declaration, Sum) and is_money(declaration):
         return written.money(part, declaration.unit)
     return part

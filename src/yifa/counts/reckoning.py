@@ -14,14 +14,13 @@ from typing import Any
 from yifa.procedure.facts import asks_of
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
-from yifa.procedure.tally import stock_moves
-from yifa.procedure.words import Count, Distinct, Share, Stock, Sum
+from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum
 from yifa.procedure.words import Figure as Declaration
 
 from . import written
 from .cells import Cells, read_cells, until
-from .definition import EVERYWHERE, Definition, asked, define, fact_label, sides, value_label
-from .selection import acts_of, dims_of, distinct_values, measure_of, part_of, whole_of
+from .definition import EVERYWHERE, Definition, asked, define, fact_label, grown_sides, sides, value_label
+from .selection import Side, acts_of, dims_of, distinct_values, main_side, measure_of, side_of, sides_of
 from .span import Span
 
 PART, WHOLE, ALL = "part", "whole", "all"
@@ -127,35 +126,30 @@ def figures(
     keys: Iterable[str], span: Span, offices: Collection[str] | None = None, level: str = EVERYWHERE
 ) -> dict[str, Figure]:
     """Many figures at once: the cells of each family are read a single time."""
-    wanted = {key: declared(key) for key in keys}
-    flow = {f: read_cells(f, span, offices) for f in _families(wanted, stocks=False)}
-    stock = {f: read_cells(f, until(span.last), offices) for f in _families(wanted, stocks=True)}
-    return {
-        key: compute(
-            key,
-            procedure,
-            declaration,
-            (stock if isinstance(declaration, Stock) else flow)[procedure.key],
-            span,
-            level,
-        )
-        for key, (procedure, declaration) in wanted.items()
-    }
+    readings = Readings(offices)
+    return {key: _compute(key, readings, span, level) for key in keys}
 
 
-def _families(wanted: Mapping[str, tuple[type[Procedure], Declaration]], *, stocks: bool) -> set[str]:
-    return {p.key for p, declaration in wanted.values() if isinstance(declaration, Stock) == stocks}
+class Readings:
+    """Cells of some offices, each family and span read a single time."""
+
+    def __init__(self, offices: Collection[str] | None = None) -> None:
+        self.offices = offices
+        self._read: dict[tuple[str, Span], Cells] = {}
+
+    def of(self, family: str, span: Span) -> Cells:
+        at = family, span
+        if at not in self._read:
+            self._read[at] = read_cells(family, span, self.offices)
+        return self._read[at]
+
+    def sum(self, side: Side, span: Span) -> int:
+        """What a side adds up to: within the span, or, of a stock, at its end."""
+        return self.of(side.family, until(span.last) if side.went else span).sum(side)
 
 
-def compute(
-    key: str,
-    procedure: type[Procedure],
-    declaration: Declaration,
-    cells: Cells,
-    span: Span,
-    level: str = EVERYWHERE,
-) -> Figure:
-    """One figure from cells already read."""
+def _compute(key: str, readings: Readings, span: Span, level: str) -> Figure:
+    procedure, declaration = declared(key)
 
     def made(kind: str, value: int | Decimal | None, text: str, records: int, **more: Any) -> Figure:
         return Figure(
@@ -174,15 +168,23 @@ def compute(
         )
 
     if isinstance(declaration, Share):
-        part, whole = cells.total(part_of(declaration)), cells.total(whole_of(declaration))
+        part, whole = (readings.sum(side, span) for side in sides_of(declaration))
         value = written.percentage(part, whole, declaration.digits)
         text = written.share(part, whole, declaration.digits)
         named = sides(procedure, declaration)
         return made("share", value, text, whole, numerator=part, denominator=whole, sides=named)
+    if isinstance(declaration, Growth):
+        side = side_of(declaration.of)
+        now, then = readings.sum(side, span), readings.sum(side, span.earlier())
+        grown = written.growth(now, then, declaration.digits)
+        text = written.NONE if grown is None else f"{written.plain(grown)}%"
+        named = grown_sides(procedure, declaration, span)
+        return made("growth", grown, text, now, numerator=now - then, denominator=then, sides=named)
     if isinstance(declaration, Stock):
-        n = cells.balance(stock_moves(procedure, declaration))
+        n = readings.sum(side_of(declaration), span)
         return made("stock", n, written.quantity(n, declaration.unit), n)
     assert isinstance(declaration, Count)
+    cells = readings.of(procedure.key, span)
     places = cells.places_of(acts_of(declaration))
     records = sum(places.values())
     counted, kind = _value(declaration, cells, places, records)
@@ -228,22 +230,9 @@ def _groups(procedure: type[Procedure], count: Count, fact: str, places: Places)
 
 def months_of(key: str, span: Span, offices: Collection[str] | None = None) -> list[tuple[int, int]]:
     """How a figure came together month by month, for drawing; a stock is given at each month's end."""
-    procedure, declaration = declared(key)
-    if isinstance(declaration, Stock):
-        return _stock_by_month(procedure, declaration, span, offices)
-    cells = read_cells(procedure.key, span, offices)
-    selection = whole_of(declaration) if isinstance(declaration, Share) else acts_of(declaration)  # type: ignore[arg-type]
-    found = cells.by_month(selection, measure_of(declaration))
+    side = main_side(declared(key)[1])
+    cells = read_cells(side.family, until(span.last) if side.went else span, offices)
+    found = cells.by_month(side)
+    if side.went:
+        return [(month, sum(n for m, n in found.items() if m <= month)) for month in span.months()]
     return [(month, found.get(month, 0)) for month in span.months()]
-
-
-def _stock_by_month(
-    procedure: type[Procedure], stock: Stock, span: Span, offices: Collection[str] | None
-) -> list[tuple[int, int]]:
-    moves = stock_moves(procedure, stock)
-    cells = read_cells(procedure.key, until(span.last), offices)
-    change: dict[int, int] = {}
-    for step, month, _, _, measure, n in cells.rows:
-        if measure == "n" and step in moves:
-            change[month] = change.get(month, 0) + moves[step] * n
-    return [(month, sum(n for m, n in change.items() if m <= month)) for month in span.months()]

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from yifa.procedure.words import Count, Distinct, Figure, Share, Sum, values_of
+from yifa.procedure.registry import registry
+from yifa.procedure.tally import stock_moves
+from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Stock, Sum, values_of
 
 Dims = Mapping[str, str]
 TIMES = "n"  # the measure that counts acts
@@ -46,24 +48,63 @@ class Selection:
         return Selection(self.family, self.steps, (*self.wants, (name, values)))
 
 
+@dataclass(frozen=True)
+class Side:
+    """What is added up: acts within a period; or, of a stock, what came by its end less what `went`."""
+
+    acts: Selection
+    went: Selection | None = None
+    measure: str = TIMES
+
+    @property
+    def family(self) -> str:
+        return self.acts.family
+
+    def sign(self, step: str, dims: str, measure: str) -> int:
+        """Whether a place in the cube adds to this side, takes away from it, or neither."""
+        if measure != self.measure:
+            return 0
+        came, went = self.acts.takes(step, dims), self.went is not None and self.went.takes(step, dims)
+        return int(came) - int(went)
+
+
 def acts_of(count: Count) -> Selection:
     """The acts behind a count, a sum or a distinct count."""
-    wants = tuple(sorted((name, values_of(value)) for name, value in count.where.items()))
-    return Selection(count.family, frozenset(step.key for step in count.steps), wants)
+    return Selection(count.family, frozenset(step.key for step in count.steps), _wants(count))
 
 
-def whole_of(share: Share) -> Selection:
-    if share.whole:
-        return acts_of(share.whole)
+def side_of(figure: Count | Stock) -> Side:
+    """What a figure that is no ratio adds up."""
+    if isinstance(figure, Count):
+        return Side(acts_of(figure), measure=measure_of(figure))
+    moves = stock_moves(registry().family(figure.family), figure)
+    came, went = (frozenset(k for k, sign in moves.items() if sign == way) for way in (1, -1))
+    wants = _wants(figure)
+    return Side(Selection(figure.family, came, wants), Selection(figure.family, went, wants))
+
+
+def sides_of(share: Share) -> tuple[Side, Side]:
+    """The part and the whole."""
+    if share.part and share.whole:
+        return side_of(share.part), side_of(share.whole)
     assert share.of
-    return Selection(share.family, frozenset({share.of.key}))
-
-
-def part_of(share: Share) -> Selection:
-    if share.part:
-        return acts_of(share.part)
     assert share.within
-    return whole_of(share).narrowed(in_time(share.within.key), "1")
+    whole = Selection(share.family, frozenset({share.of.key}))
+    return Side(whole.narrowed(in_time(share.within.key), "1")), Side(whole)
+
+
+def main_side(figure: Figure) -> Side:
+    """The side whose records a figure opens on first: of a share the whole, of growth what is counted now."""
+    if isinstance(figure, Share):
+        return sides_of(figure)[1]
+    if isinstance(figure, Growth):
+        return side_of(figure.of)
+    assert isinstance(figure, (Count, Stock))
+    return side_of(figure)
+
+
+def _wants(figure: Count | Stock) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((name, values_of(value)) for name, value in figure.where.items()))
 
 
 def in_time(period: str) -> str:

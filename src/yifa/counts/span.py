@@ -52,6 +52,13 @@ class Span:
             last = month_end(last)
         return Span(_year_earlier(self.first), last)
 
+    def earlier(self) -> Span:
+        """The same stretch so many years earlier that the two do not overlap: 2022–2023 on 2020–2021 (同期)."""
+        found = self.before()
+        while found.last >= self.first:
+            found = found.before()
+        return found
+
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last
 

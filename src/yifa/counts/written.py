@@ -52,6 +52,18 @@ def percentage(part: int | Decimal, whole: int | Decimal, digits: int = 1) -> De
         digits += 1
 
 
+def growth(now: int | Decimal, then: int | Decimal, digits: int = 2) -> Decimal | None:
+    """By how many percent `now` is more than `then`; None where there was nothing to grow from.
+
+    >>> growth(5316, 2500), growth(90, 100), growth(3, 0)
+    (Decimal('112.64'), Decimal('-10.00'), None)
+    """
+    if not then:
+        return None
+    exact = (Decimal(now) - Decimal(then)) * 100 / Decimal(then)
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def share(part: int | Decimal, whole: int | Decimal, digits: int = 1) -> str:
     """A share as it is printed.
 

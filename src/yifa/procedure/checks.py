@@ -12,8 +12,8 @@ from yifa.law import Citation
 
 from .facts import asks_of
 from .mistakes import ProcedureError
-from .tally import stock_moves
-from .words import START, Count, Distinct, Named, Period, Role, Share, State, Step, Stock, Sum, Told
+from .tally import counted_by, stock_moves
+from .words import START, Count, Distinct, Figure, Named, Period, Role, Share, State, Step, Stock, Sum, Told
 
 if TYPE_CHECKING:
     from .kinds import Procedure
@@ -201,9 +201,10 @@ def _told(cls: type[Procedure], p: Period) -> Complaint:
 
 def _figures(cls: type[Procedure]) -> Complaint:
     for figure in cls.counts.values():
-        if isinstance(figure, Count):
-            yield from _count(cls, figure)
-        elif isinstance(figure, Share):
+        for counted in counted_by(figure):
+            if counted.family == cls.key:
+                yield from _stock(cls, counted) if isinstance(counted, Stock) else _count(cls, counted)
+        if isinstance(figure, Share):
             whole = figure.part is not None and figure.whole is not None
             if whole == (figure.of is not None and figure.within is not None):
                 yield (
@@ -211,36 +212,45 @@ def _figures(cls: type[Procedure]) -> Complaint:
                     f"share “{figure.key}” needs a part and a whole, or a step and a period.",
                     "Give exactly one of the two.",
                 )
-        elif isinstance(figure, Stock):
-            try:
-                stock_moves(cls, figure)
-            except ValueError as wrong:
-                yield (
-                    "E118",
-                    f"step “{wrong}” starts both inside and outside the stock “{figure.key}”.",
-                    "Split the step.",
-                )
+
+
+def _stock(cls: type[Procedure], stock: Stock) -> Complaint:
+    try:
+        stock_moves(cls, stock)
+    except ValueError as wrong:
+        yield (
+            "E118",
+            f"step “{wrong}” starts both inside and outside the stock “{stock.key}”.",
+            "Split the step.",
+        )
+    for step in cls.opening():
+        yield from _asked_openly(cls, stock, step, stock.dims)
 
 
 def _count(cls: type[Procedure], count: Count) -> Complaint:
     wanted = count.dims | ({count.field} if isinstance(count, (Sum, Distinct)) else set())
     for step in count.steps:
-        asked = {a.name: a for opening in cls.opening() for a in asks_of(opening.asks)}
-        asked |= {a.name: a for a in asks_of(step.asks)}
-        for name in sorted(wanted):
-            if name not in asked:
-                yield (
-                    "E109",
-                    f"count “{count.key}” uses “{name}”, which step “{step.key}” never asks.",
-                    "Ask it, or count by something else.",
-                )
-            elif asked[name].sealed or asked[name].many:
-                yield (
-                    "E121",
-                    f"count “{count.key}” uses “{name}”, which is "
-                    + ("sealed." if asked[name].sealed else "a list."),
-                    "Count by an open, single fact.",
-                )
+        yield from _asked_openly(cls, count, step, wanted)
+
+
+def _asked_openly(cls: type[Procedure], figure: Figure, step: Step[Any], wanted: set[str]) -> Complaint:
+    """What a figure counts by is asked by the step or when the case is opened, and can be shown to anyone."""
+    asked = {a.name: a for opening in cls.opening() for a in asks_of(opening.asks)}
+    asked |= {a.name: a for a in asks_of(step.asks)}
+    for name in sorted(wanted):
+        if name not in asked:
+            yield (
+                "E109",
+                f"count “{figure.key}” uses “{name}”, which step “{step.key}” never asks.",
+                "Ask it, or count by something else.",
+            )
+        elif asked[name].sealed or asked[name].many:
+            yield (
+                "E121",
+                f"count “{figure.key}” uses “{name}”, which is "
+                + ("sealed." if asked[name].sealed else "a list."),
+                "Count by an open, single fact.",
+            )
 
 
 def _edition(cls: type[Procedure]) -> Complaint:

@@ -19,7 +19,7 @@ from .facts import Facts, FactsType, ask
 from .mistakes import ProcedureError
 from .sheet import fingerprint, sheet
 from .standing import Plan, plan
-from .tally import Tally, tally, traits_of
+from .tally import Tally, counted_by, tally, traits_of
 from .words import (
     START,
     Balance,
@@ -111,6 +111,8 @@ class Procedure(metaclass=ProcedureType):
         cls.checks = {**cls._named(Balance), **cls._named(Overlap)}
         for figure in cls.counts.values():
             figure.family = cls.key
+            for counted in counted_by(figure):
+                counted.family = counted.family or cls.key
         for step in cls.steps.values():
             step.family = cls.key
         for complaint in checks.complaints(cls):

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any
 from yifa.law import Citation
 
 from .facts import Facts, asks_of
-from .words import Balance, Count, Figure, Outcome, Overlap, Period, Share, Step, Stock, Sum, values_of
+from .words import (
+    Balance,
+    Count,
+    Figure,
+    Growth,
+    Outcome,
+    Overlap,
+    Period,
+    Share,
+    Step,
+    Stock,
+    Sum,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from .kinds import Procedure
@@ -135,6 +148,10 @@ def _figure(f: Figure) -> dict[str, Any]:
         }
     elif isinstance(f, Stock):
         told |= {"within": [s.key for s in f.within], "unit": f.unit}
+        if f.where:
+            told["where"] = {k: list(values_of(v)) for k, v in f.where.items()}
+    elif isinstance(f, Growth):
+        told |= {"of": f.of.name, "unit": f.unit}
     return told
 
 

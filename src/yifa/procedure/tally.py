@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .facts import asks_of
-from .words import Count, Distinct, Share, Step, Stock, Sum, value_key
+from .words import Count, Distinct, Figure, Growth, Share, Step, Stock, Sum, value_key
 
 if TYPE_CHECKING:
     from .case import Case
@@ -81,20 +81,29 @@ def traits_of(procedure: type[Procedure]) -> frozenset[str]:
     return frozenset(t for tally in procedure.tallies.values() for t in tally.traits)
 
 
-def _counts_of(procedure: type[Procedure], step: Step[Any]) -> list[Count | Share]:
-    found: list[Count | Share] = []
+def _counts_of(procedure: type[Procedure], step: Step[Any]) -> list[Count | Stock | Share]:
+    """The figures for whose sake an act of this step carries dimensions; a share of periods for its own."""
+    found: list[Count | Stock | Share] = []
     for figure in procedure.counts.values():
-        if isinstance(figure, Count) and step.key in {s.key for s in figure.steps}:
+        if isinstance(figure, Share) and figure.of is not None and figure.of.key == step.key:
             found.append(figure)
-        elif isinstance(figure, Share):
-            if figure.of is not None and figure.of.key == step.key:
-                found.append(figure)
-            found += [
-                c
-                for c in (figure.part, figure.whole)
-                if c is not None and step.key in {s.key for s in c.steps}
-            ]
+        for counted in counted_by(figure):
+            if counted.family != procedure.key:
+                continue  # the whole of a share may stand in another procedure, which sees to it itself
+            if isinstance(counted, Stock):
+                found += [counted] if step.key in stock_moves(procedure, counted) else []
+            elif step.key in {s.key for s in counted.steps}:
+                found.append(counted)
     return found
+
+
+def counted_by(figure: Figure) -> tuple[Count | Stock, ...]:
+    """The counts and stocks a figure is made of: itself, a share's two sides, what grew."""
+    if isinstance(figure, Share):
+        return tuple(side for side in (figure.part, figure.whole) if side is not None)
+    if isinstance(figure, Growth):
+        return (figure.of,)
+    return (figure,) if isinstance(figure, (Count, Stock)) else ()
 
 
 def stock_moves(procedure: type[Procedure], stock: Stock) -> dict[str, int]:

@@ -347,14 +347,29 @@ class Distinct(Count):
 
 
 @dataclass(eq=False)
+class Stock(Figure):
+    """How many cases stand in these states at the end of a day; `where` keeps those opened with the values named."""
+
+    within: tuple[State, ...]
+    where: Where = field(default_factory=dict)
+    unit: str = "件"
+    cite: Citation | None = None
+
+    @property
+    def dims(self) -> set[str]:
+        return set(self.where)
+
+
+@dataclass(eq=False)
 class Share(Figure):
     """A part of a whole, both always kept; a whole of 0 prints 不适用.
 
-    Either `part` of `whole`, or, of the times `of` was taken, those `within` a period.
+    Either `part` of `whole`, which may be figures of two procedures of one matter, or, of the times `of` was
+    taken, those `within` a period.
     """
 
-    part: Count | None = None
-    whole: Count | None = None
+    part: Count | Stock | None = None
+    whole: Count | Stock | None = None
     of: Step[Any] | None = None
     within: Period | None = None
     unit: str = "%"
@@ -363,11 +378,12 @@ class Share(Figure):
 
 
 @dataclass(eq=False)
-class Stock(Figure):
-    """How many cases stand in these states at the end of a day."""
+class Growth(Figure):
+    """By how much a figure grew on the same stretch of time before, in percent of what it was then (同比)."""
 
-    within: tuple[State, ...]
-    unit: str = "件"
+    of: Count | Stock
+    unit: str = "%"
+    digits: int = 2
     cite: Citation | None = None
 
 

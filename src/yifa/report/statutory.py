@@ -17,11 +17,10 @@ from yifa.counts import Page, Span, records
 from yifa.counts.cells import Cells, read_cells, until
 from yifa.counts.definition import asked
 from yifa.counts.drill import records_at
-from yifa.counts.selection import Selection, dims_of
+from yifa.counts.selection import Selection, dims_of, side_of
 from yifa.counts.span import day_before
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
-from yifa.procedure.tally import stock_moves
 from yifa.procedure.words import Stock
 
 FILE = "tables.toml"
@@ -223,9 +222,8 @@ def _number(procedure: type[Procedure], row: Row, column: Column, flow: Cells, s
     if row.stock:
         stock = procedure.counts[row.stock]
         assert isinstance(stock, Stock)
-        moves = stock_moves(procedure, stock)
         kept = [r for r in standing.rows if _is(r[3], column.wants)]
-        return Cells(kept).balance(moves)
+        return Cells(kept).sum(side_of(stock))
     return flow.total(_selection(procedure, row, column))
 
 
