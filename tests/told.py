@@ -15,7 +15,7 @@ from yifa.site.invent import words
 TRIES = 12
 
 
-def typed(step: Step[Any], on: date, seed: int) -> dict[str, str]:
+def _typed(step: Step[Any], on: date, seed: int) -> dict[str, str]:
     """Something for every question of a step, different for different seeds."""
     told = {"on": on.isoformat()}
     for n, a in enumerate(asks_of(step.asks)):
@@ -35,7 +35,7 @@ def typed(step: Step[Any], on: date, seed: int) -> dict[str, str]:
 
 def by_chance(step: Step[Any], on: date, rng: Random) -> Facts:
     """What somebody might tell who does not know the law; texts are the demonstration's own."""
-    told = typed(step, on, rng.randrange(1_000_000))
+    told = _typed(step, on, rng.randrange(1_000_000))
     for a in asks_of(step.asks):
         if a.kind is str and not a.choices:
             keep_silent = not a.required and rng.random() < 0.4
@@ -78,4 +78,4 @@ def _with(facts: Facts, **told: Any) -> Facts:
     return type(facts)(**(vars(facts) | told))
 
 
-__all__ = ["by_chance", "lawful", "typed"]
+__all__ = ["by_chance", "lawful"]
