@@ -44,10 +44,11 @@ def roles_of(post: duties.Post) -> str:
     return "、".join(map(word, post.role_labels))
 
 
-def held(on: date) -> dict[str, list[str]]:
-    """The names of each post's holders that day, in one query."""
+def held(on: date, *, deputies: bool = True) -> dict[str, list[str]]:
+    """The names of each post's holders that day, and of its deputies if wanted, in one query."""
     found: dict[str, list[str]] = {}
     now = Holding.objects.filter(since__lte=on).exclude(until__lt=on).select_related("user")
+    now = now if deputies else now.filter(deputy=False)
     for h in now.order_by("deputy", "since"):
         found.setdefault(h.post, []).append(str(h.user) + (word("（代理）") if h.deputy else ""))
     return found
@@ -68,7 +69,7 @@ def posts(request: HttpRequest, desk: Desk) -> HttpResponse:
     return desk.page(request, "desk/posts.html", context, section=POSTS)
 
 
-def _date(text: str) -> date | None:
+def read_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -80,7 +81,7 @@ def _give(request: HttpRequest, post: duties.Post) -> dict[str, str]:
     told = request.POST
     chosen = told.get("user", "")
     user = User.objects.filter(pk=chosen, is_active=True).first() if chosen.isdecimal() else None
-    since, until = _date(told.get("since", "")), _date(told.get("until", ""))
+    since, until = read_day(told.get("since", "")), read_day(told.get("until", ""))
     problems = {}
     if user is None:
         problems["user"] = word("请选择任职的人")
@@ -105,7 +106,7 @@ def said(wrong: PeopleError) -> str:
 
 def _end(request: HttpRequest, post: duties.Post) -> dict[str, str]:
     """End a holding of this post on a day."""
-    wanted, last = request.POST.get("holding", ""), _date(request.POST.get("last", ""))
+    wanted, last = request.POST.get("holding", ""), read_day(request.POST.get("last", ""))
     mine = next((h for h in people_posts.holders(post.code) if str(h.id) == wanted), None)
     if mine is None or last is None:
         return {"last": word("请填写免职日期，不早于任职日期")}

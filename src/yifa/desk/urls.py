@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, case, erase, inbox, listing, papers, posts, sheets, step
+from . import absences, account, case, erase, inbox, listing, papers, posts, sheets, step
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("case/<int:id>/paper/<int:entry>.<str:format>", papers.download, name="paper_file"),
     path("case/<int:id>/erase/", erase.erase, name="erase"),
     path("posts/", posts.posts, name="posts"),
+    path("absences/", absences.away, name="absences"),
     path("people/", posts.people, name="people"),
     path("posts/<str:code>/", posts.post, name="holders"),
 ]
