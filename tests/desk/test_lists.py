@@ -7,10 +7,11 @@ import pytest
 
 from yifa.cases.kernel import act
 from yifa.matters.enforcement.certificate import facts as c
+from yifa.matters.leadership.study import facts as s
 from yifa.people import posts
 from yifa.procedure import registry
 
-from .conftest import TODAY, WATCH
+from .conftest import CLERK, TODAY, WATCH
 
 
 def titles(page: bytes) -> list[str]:
@@ -128,3 +129,39 @@ def test_a_list_goes_out_as_a_workbook_with_its_filters(certificates, registrar)
     assert "豫S0" in cells
     assert "豫S2" not in cells
     assert registrar.get("/desk/p/certificate/export.pdf").status_code == 404
+
+
+@pytest.fixture
+def session(wang):
+    """One entry of the study journal."""
+    told = s.Session(on=date(2023, 3, 5), body=s.Body.PARTY_GROUP, form=s.Form.TOPIC, topic="宪法")
+    return act(registry().family("study").hold, told, posts.actor_in(CLERK, TODAY, wang))
+
+
+def test_a_journal_does_not_repeat_its_state_nor_one_office_its_name(session, registrar, clerk):
+    page = registrar.get("/desk/p/study/").content.decode()
+    assert '<th scope="col">状态</th>' not in page
+    assert '<th scope="col">承办机关</th>' in page, "the registrar sees several offices"
+    assert '<th scope="col">承办机关</th>' not in clerk.get("/desk/p/study/").content.decode()
+
+
+def test_an_entry_taken_back_says_so_beneath_its_name(session, clerk, take):
+    take(f"/desk/case/{session.case}/do/withdraw/", why="登记重复")
+    page = clerk.get("/desk/p/study/").content.decode()
+    assert '<tr class="gone">' in page
+    assert '<span class="row-sub">登记已撤回</span>' in page
+
+
+def test_a_list_can_be_sorted_without_its_headings(application, clerk):
+    page = clerk.get("/desk/p/disclosure/?order=opened").content.decode()
+    assert '<option value="opened" selected>收到日期，早的在前</option>' in page
+    assert '<option value="due">到期早的在前</option>' in page
+    assert "到期早的在前" not in clerk.get("/desk/p/study/").content.decode(), "no periods run there"
+
+
+def test_a_printed_list_says_what_it_is_and_what_it_was_narrowed_to(application, clerk):
+    application()
+    page = clerk.get("/desk/p/disclosure/?state=open&from=2020-01-01&kind=PERSON").content.decode()
+    head = page.partition('<div class="print-head">')[2].partition("</div>")[0]
+    assert "新县 政府信息公开申请" in head
+    assert "状态：在办的；收到日期自 2020年1月1日；申请人类型：自然人；" in head

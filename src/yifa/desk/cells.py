@@ -9,7 +9,7 @@ from yifa.cases.read import CaseRow, shown
 from yifa.look.words import word
 from yifa.procedure import Ask, Procedure, asks_of
 
-MOST = {"procedure": 1, "register": 5, "journal": 5}  # facts beside the title
+MOST = {"procedure": 1, "register": 4, "journal": 4}  # facts beside the title
 TITLE, STATE, DUE, TEXT = "title", "state", "due", "text"
 
 

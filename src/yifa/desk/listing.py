@@ -98,7 +98,21 @@ def wanted(request: HttpRequest, procedure: type[Procedure]) -> Wanted:
     return Wanted(procedure.key, given, order, request.GET.get("after"), day)
 
 
-def _headings(procedure: type[Procedure], w: Wanted) -> list[Heading]:
+@dataclass(frozen=True)
+class Shape:
+    """Which columns a list needs: one office's list does not name it in every row, a journal has no states to tell."""
+
+    procedure: type[Procedure]
+    office: bool
+
+    @property
+    def state(self) -> bool:
+        return self.procedure.kind != "journal"
+
+
+def _headings(shape: Shape, w: Wanted) -> list[Heading]:
+    procedure = shape.procedure
+
     def sorted_by(key: str, label: str, css: str = "") -> Heading:
         up, first = SORTS[key]
         now = {up: "ascending", f"-{up}": "descending"}.get(w.order, "")
@@ -108,49 +122,64 @@ def _headings(procedure: type[Procedure], w: Wanted) -> list[Heading]:
 
     due = [sorted_by(DUE, word("期限"))] if procedure.periods else []
     facts = [Heading(word(a.label), css_of(a)) for a in columns(procedure)]
+    office = [Heading(word("承办机关"))] if shape.office else []
+    state = [Heading(word("状态"))] if shape.state else []
     return [
         sorted_by(TITLE, word("事项")), sorted_by("on", word(on_label(procedure)), "tight"), *facts,
-        Heading(word("承办机关")), Heading(word("状态")), *due,
+        *office, *state, *due,
     ]  # fmt: skip
 
 
-def _cells(
-    procedure: type[Procedure], row: CaseRow | AsOf, name: str, sub: str, on: date, office: str
-) -> list[Cell]:
+ORDERS = {
+    "-opened": "{label}，新的在前", "opened": "{label}，早的在前", "-changed": "最近办理的在前", "number": "编号", "due": "到期早的在前",
+}  # fmt: skip
+
+
+def _orders(procedure: type[Procedure], chosen: str) -> list[Option]:
+    """The same ways of sorting as the headings offer: a phone shows no headings."""
+    label = word(on_label(procedure))
+    return [
+        Option(key, word(said, label=label), None, key == chosen)
+        for key, said in ORDERS.items()
+        if key != "due" or procedure.periods
+    ]
+
+
+def _cells(shape: Shape, row: CaseRow | AsOf, name: str, sub: str, on: date) -> list[Cell]:
+    procedure = shape.procedure
     facts = [
         Cell(TEXT, word(a.label), told(a, row.facts.get(a.name)), css=css_of(a)) for a in columns(procedure)
     ]
+    office = [Cell(TEXT, word("承办机关"), office_label(row.office_code))] if shape.office else []
+    state = [Cell(STATE, word("状态"), row.state)] if shape.state else []
     return [
         Cell(TITLE, "", name, sub, "wide"),
         Cell(TEXT, word(on_label(procedure)), day(on, language()), css="tight"),
         *facts,
-        Cell(TEXT, word("承办机关"), office),
-        Cell(STATE, word("状态"), row.state),
+        *office,
+        *state,
     ]
 
 
-def _row(procedure: type[Procedure], row: CaseRow) -> Row:
+def _row(shape: Shape, row: CaseRow) -> Row:
+    procedure, gone = shape.procedure, row.state_key == "withdrawn"
     name, sub = title_of(procedure, row)
-    cells = _cells(procedure, row, name, sub, row.opened, office_label(row.office_code))
+    if gone and not shape.state:
+        sub = row.state
+    cells = _cells(shape, row, name, sub, row.opened)
     if procedure.periods:
         cells.append(Cell(DUE, word("期限")))
     url = reverse("desk:case", args=[row.id])
     due = None if row.final else row.due
-    return Row(url, tuple(cells), row.final, row.state_key == "withdrawn", due, row.light)
+    return Row(url, tuple(cells), row.final, gone, due, row.light)
 
 
-def _was(procedure: type[Procedure], row: AsOf) -> Row:
+def _was(shape: Shape, row: AsOf) -> Row:
     """A row of the register as it stood; it opens on the case as it is."""
+    procedure = shape.procedure
     subject = " · ".join(str(row.facts[n]) for n in procedure.subject if row.facts.get(n))
     name = subject or row.number or f"#{row.id}"
-    cells = _cells(
-        procedure,
-        row,
-        name,
-        "" if row.number in name else row.number,
-        row.since,
-        office_label(row.office_code),
-    )
+    cells = _cells(shape, row, name, "" if row.number in name else row.number, row.since)
     if procedure.periods:
         cells.append(Cell(DUE, ""))
     return Row(reverse("desk:case", args=[row.id]), tuple(cells), final=False, gone=False)
@@ -190,8 +219,40 @@ def _offices(desk: Desk, chosen: str) -> list[Option]:
     return [Option(o.code, office_label(o.code), None, o.code == chosen) for o in mine]
 
 
-def around(request: HttpRequest, desk: Desk, procedure: type[Procedure], w: Wanted) -> dict[str, Any]:
+def _said(procedure: type[Procedure], w: Wanted) -> list[str]:
+    """What the list was narrowed to, for the head of a printed sheet."""
+    choices = {a.name: a for a in opening_asks(procedure) if a.choices}
+    label = word(on_label(procedure))
+    found = []
+    for name, value in w.told.items():
+        if name in choices:
+            ask = choices[name]
+            found.append(f"{word(ask.label)}{word('：')}{told(ask, value)}")
+        elif name in ("from", "to"):
+            ends = word("{label}自", label=label) if name == "from" else word("至")
+            found.append(f"{ends} {day(value, language()) if _date(value) else value}")
+        else:
+            found.append(_plain(procedure, name, value))
+    return found
+
+
+def _plain(procedure: type[Procedure], name: str, value: str) -> str:
+    state = procedure.states.get(value)
+    said = {
+        "q": value,
+        "state": word(state.label) if state else word("在办的"),
+        "office": office_label(value),
+        "light": word(LIGHTS.get(value, value)),
+    }
+    return f"{word(NAMES[name])}{word('：')}{said[name]}"
+
+
+NAMES = {"q": "搜索", "state": "状态", "office": "承办机关", "light": "期限"}
+
+
+def around(shape: Shape, desk: Desk, w: Wanted) -> dict[str, Any]:
     """What stands above the table whichever rows are in it."""
+    procedure = shape.procedure
     may_import = bool(beginnings(procedure, desk.actor))
     return {
         "family": procedure.key,
@@ -200,7 +261,9 @@ def around(request: HttpRequest, desk: Desk, procedure: type[Procedure], w: Want
         "begin": beginnings(procedure, desk.actor),
         "import_url": reverse("desk:import", args=[procedure.key]) if may_import else "",
         "export": {f: w.address("desk:export", f) for f in ("xlsx", "csv")},
-        "columns": _headings(procedure, w),
+        "columns": _headings(shape, w),
+        "orders": [] if w.day else _orders(procedure, w.order),
+        "asked": _said(procedure, w),
         "chosen": {
             "q": w.told.get("q", ""), "since": w.told.get("from", ""), "until": w.told.get("to", ""),
             "day": w.day.isoformat() if w.day else "", "order": w.order,
@@ -216,23 +279,25 @@ def around(request: HttpRequest, desk: Desk, procedure: type[Procedure], w: Want
     }  # fmt: skip
 
 
-def rows_on(procedure: type[Procedure], desk: Desk, on: date) -> dict[str, Any]:
+def rows_on(shape: Shape, desk: Desk, on: date) -> dict[str, Any]:
     """The register as it stood at the end of a day."""
+    procedure = shape.procedure
     standing = frozenset(k for k, s in procedure.states.items() if not s.final)
     found = read.as_of(procedure.key, on, desk.actor, states=standing)
     note = word(
         "{day}在册 {n} 条：按法定日期，更正已经计入，撤回的不算。", day=day(on, language()), n=len(found)
     )
     return {
-        "rows": [_was(procedure, r) for r in found], "as_of_note": note, "states": [], "next_url": "",
+        "rows": [_was(shape, r) for r in found], "as_of_note": note, "states": [], "next_url": "",
         "first_url": "", "total": len(found),
     }  # fmt: skip
 
 
-def rows_now(procedure: type[Procedure], desk: Desk, w: Wanted) -> dict[str, Any]:
+def rows_now(shape: Shape, desk: Desk, w: Wanted) -> dict[str, Any]:
+    procedure = shape.procedure
     page = read.listing(procedure.key, desk.actor, desk.today, w.told, order=w.order, after=w.after)
     return {
-        "rows": [_row(procedure, r) for r in page.rows],
+        "rows": [_row(shape, r) for r in page.rows],
         "as_of_note": "",
         "states": _states(procedure, page.counts, w.told.get("state", "")),
         "next_url": w.address(after=page.next) if page.next else "",
@@ -247,5 +312,6 @@ def listing(request: HttpRequest, desk: Desk, family: str) -> HttpResponse:
     """The list of one procedure, register or journal."""
     procedure = mine(family, desk)
     w = wanted(request, procedure)
-    rows = rows_on(procedure, desk, w.day) if w.day else rows_now(procedure, desk, w)
-    return desk.page(request, "desk/listing.html", around(request, desk, procedure, w) | rows, section=family)
+    shape = Shape(procedure, office=len(_offices(desk, "")) > 1)
+    rows = rows_on(shape, desk, w.day) if w.day else rows_now(shape, desk, w)
+    return desk.page(request, "desk/listing.html", around(shape, desk, w) | rows, section=family)

@@ -8,12 +8,16 @@ from .words import english as known
 from .words import language, word
 
 
-def english(cite: Citation) -> str:
-    """Art. 33 (2) of the statute, by its English title where one is known."""
+def english_place(cite: Citation) -> str:
+    """Art. 33 para. 2 (3), without the statute."""
     place = f"Art. {cite.article}" if cite.article else ""
     place += f" para. {cite.para}" if cite.para else ""
-    place += f" ({cite.item})" if cite.item else ""
-    return f"{word(cite.statute.title)} {place}".strip()
+    return place + (f" ({cite.item})" if cite.item else "")
+
+
+def english(cite: Citation) -> str:
+    """Art. 33 (2) of the statute, by its English title where one is known."""
+    return f"{word(cite.statute.title)} {english_place(cite)}".strip()
 
 
 def cite(place: Citation | str | None, short: bool = False) -> Markup:
@@ -27,8 +31,9 @@ def cite(place: Citation | str | None, short: bool = False) -> Markup:
         return Markup('<span class="cite" lang="zh-CN">{}</span>').format(place)
     translated = language() == "en" and place.statute.title in known()
     text = english(place) if translated else str(place)
-    if short and not translated:
-        text = text.partition("》")[2] or text
+    if short:
+        text = english_place(place) if translated else text.partition("》")[2]
+        text = text or str(place)
     doubt = Markup(' <span class="cite-doubt">{}</span>').format(word("待核")) if place.mark else ""
     tag = "en" if translated else "zh-CN"
     return Markup('<span class="cite" lang="{}" title="{}">{}</span>{}').format(tag, str(place), text, doubt)

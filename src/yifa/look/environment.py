@@ -14,7 +14,7 @@ from tablericons.jinja import icon as tablericons_icon
 
 from . import charts, write
 from .cite import cite
-from .spoken import figure, long, spoken
+from .spoken import figure, long, spoken, stays_chinese
 from .words import language, tag, word
 
 
@@ -72,6 +72,7 @@ def environment(**options: Any) -> Environment:
         cite=cite,
         word=word,
         spoken=spoken,
+        stays_chinese=stays_chinese,
         figure=figure,
         long=long,
     )

@@ -64,6 +64,11 @@ def spoken(text: Any) -> Markup:
     return Markup('<span lang="zh-CN">{}</span>').format(said)
 
 
+def stays_chinese(text: Any) -> bool:
+    """Must an element that shows this word say that it is Chinese?"""
+    return language() == "en" and bool(CHINESE.search(word(text)))
+
+
 def figure(text: str) -> str:
     """A figure as it is written, in the reader's language: 11次, 99.9%, 不适用."""
     if language() != "en":

@@ -14,6 +14,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The key / goes to the search, where a page has one; Escape leaves it again.
+const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector("input[type=search], .code-input");
+  if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/" && !typing(event.target)) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "Escape" && event.target === search) search.blur();
+});
+
 // A form is sent once; the server refuses the second time anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;
