@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from yifa.cases.store import Store
+from yifa.procedure import Lost
 
 ADDRESS = "/desk/p/study/import/"
 
@@ -71,6 +72,17 @@ def test_an_import_is_carried_out_once(clerk, previewed):
     again = clerk.post(ADDRESS, {"token": token(previewed), "_do": "carry"})
     assert again.status_code == 422
     assert cases() == 2
+
+
+def test_an_import_that_met_another_on_its_way_is_told_to_come_again(clerk, previewed, monkeypatch):
+    def lost(*_, **__):
+        raise Lost
+
+    monkeypatch.setattr("yifa.tables.importer.act_many", lost)
+    answer = clerk.post(ADDRESS, {"token": token(previewed), "_do": "carry"})
+    assert answer.status_code == 422
+    assert "案件刚刚被他人办理，请刷新后再试" in answer.content.decode()
+    assert cases() == 0
 
 
 def test_an_upload_that_is_given_up_is_gone(clerk, previewed):

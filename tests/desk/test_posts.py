@@ -19,6 +19,19 @@ def test_the_page_lists_every_post_with_its_holder_and_what_is_vacant(keeper, wa
     assert "有 2 个职务眼下没有人担任" in page
 
 
+def test_the_posts_are_found_by_office_title_or_name_and_the_vacant_ones_alone(keeper, wang):
+    def listed(query: str) -> set[str]:
+        page = keeper.get(f"/desk/posts/?{query}").content.decode()
+        return {code for code in (CLERK, HEAD, OTHER) if f'href="/desk/posts/{code}/"' in page}
+
+    assert listed("") == {CLERK, HEAD, OTHER}
+    assert listed("q=司法局") == listed("show=vacant") == {OTHER}
+    assert listed("q=王某") == listed("show=held") == {CLERK, HEAD}
+    assert listed("q=主任") == {HEAD}
+    assert listed("q=主任&show=vacant") == set()
+    assert "没有符合条件的职务" in keeper.get("/desk/posts/?q=没有的").content.decode()
+
+
 def test_a_post_is_given_and_acted_in(keeper, li):
     answer = keeper.post(f"/desk/posts/{HEAD}/", {"user": li.pk, "since": TODAY.isoformat(), "deputy": "否"})
     assert answer.status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from yifa.procedure import registry
 
@@ -12,8 +13,12 @@ from .span import year
 
 
 def headlines(most: int = 4) -> list[str]:
-    """One figure of each procedure, register and journal: the first it declares."""
-    return [next(iter(p.counts.values())).name for p in registry().families() if p.counts][:most]
+    """One figure of each matter, the first it declares; what the public can ask for comes first."""
+    first: dict[Path, str] = {}
+    for p in sorted(registry().families(), key=lambda p: not p.public()):
+        if p.counts:
+            first.setdefault(p.place(), next(iter(p.counts.values())).name)
+    return list(first.values())[:most]
 
 
 def last_whole_year(today: date) -> int | None:

@@ -1,7 +1,8 @@
 """Who holds which post, from when to when. Nothing is overwritten: a holding ends, another begins."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ from yifa.people.posts import Held
 from .frame import POSTS
 from .who import Desk, administrator
 
-DAY = timedelta(days=1)
+VACANT, HELD = "vacant", "held"
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,44 @@ def held(on: date, *, deputies: bool = True) -> dict[str, list[str]]:
     return found
 
 
+SHOWS = {"": "全部", VACANT: "空缺的", HELD: "有人担任的"}
+
+
+def _lines(today: date) -> Iterator[tuple[str, Line]]:
+    """Every post of the day with its office's name, in the order the county lists them."""
+    names = held(today)
+    for p in people_posts.posts(today):
+        url = reverse("desk:holders", args=[p.code])
+        line = Line(p.named(language()), roles_of(p), word(p.scope_label), url, tuple(names.get(p.code, ())))
+        yield office_name(p.office, today, language()), line
+
+
+def _wanted(office: str, line: Line, q: str, show: str) -> bool:
+    """Is the post among those asked for: a word of the office, the title or a holder; held or vacant."""
+    if show == (VACANT if line.holders else HELD):
+        return False
+    return not q or any(q.casefold() in text.casefold() for text in (office, line.title, *line.holders))
+
+
 @require_GET
 @administrator
 def posts(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """All posts, office by office."""
-    names = held(desk.today)
+    """All posts, office by office; those of one office, one person, or the vacant ones alone."""
+    q, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
+    lines = list(_lines(desk.today))
     groups: dict[str, list[Line]] = {}
-    for p in people_posts.posts(desk.today):
-        url = reverse("desk:holders", args=[p.code])
-        line = Line(p.named(language()), roles_of(p), word(p.scope_label), url, tuple(names.get(p.code, ())))
-        groups.setdefault(office_name(p.office, desk.today, language()), []).append(line)
-    vacant = sum(1 for lines in groups.values() for line in lines if not line.holders)
-    context = {"groups": groups, "vacant": vacant, "people_url": reverse("desk:people")}
+    for office, line in lines:
+        if _wanted(office, line, q, show):
+            groups.setdefault(office, []).append(line)
+    context = {
+        "groups": groups,
+        "any": bool(lines),
+        "vacant": sum(1 for _, line in lines if not line.holders),
+        "q": q,
+        "shows": [Option(key, word(label), None, key == show) for key, label in SHOWS.items()],
+        "narrowed": bool(q or show),
+        "people_url": reverse("desk:people"),
+    }
     return desk.page(request, "desk/posts.html", context, section=POSTS)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yifa.cases import read
 from yifa.look.fields import Option
 from yifa.look.words import word
-from yifa.procedure import Ask, Procedure, asks_of
+from yifa.procedure import Ask, Lost, Procedure, asks_of
 from yifa.tables import importer, staging
 from yifa.tables.errors import SheetError
 from yifa.tables.export import Column, export
@@ -241,6 +241,8 @@ def bring(request: HttpRequest, desk: Desk, family: str) -> HttpResponse:
         return importing.answered()
     except SheetError as wrong:
         return importing.start(wrong.sentence)
+    except Lost as lost:
+        return importing.start(str(lost))
 
 
 @require_GET

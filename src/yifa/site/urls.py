@@ -14,3 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("language/", login_not_required(set_language), name="language"),
 ]
+
+handler400 = "yifa.site.views.bad_request"

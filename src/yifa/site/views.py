@@ -1,9 +1,10 @@
-"""The one page of the site's own: coming in with a one-time code."""
+"""The pages of the site's own: coming in with a one-time code, and what is said when too much was sent."""
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,3 +30,10 @@ def once(request: HttpRequest) -> HttpResponse:
         problem = "一次性登录码不正确或者已经失效。请向管理员要一个新的（yifa once）。"
         return render(request, "site/once.html", {"problem": problem}, status=400)
     return perform_login(request, Login(user=user, redirect_url=reverse("account_set_password")))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read; one that was too large says so, and what to do."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)

@@ -58,3 +58,18 @@ window.addEventListener("beforeunload", (event) => { if (touched) event.preventD
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// On paper nothing can be unfolded: what was done is printed in full.
+const folded = () => document.querySelectorAll(".acts details.fold:not([open])");
+window.addEventListener("beforeprint", () => {
+  for (const fold of folded()) {
+    fold.dataset.folded = "1";
+    fold.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of document.querySelectorAll("details[data-folded]")) {
+    fold.open = false;
+    delete fold.dataset.folded;
+  }
+});
