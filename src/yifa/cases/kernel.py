@@ -20,14 +20,14 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from yifa.clock import Calendar, national
 from yifa.ledger.chain import GENESIS, digest
 from yifa.ledger.vault import Vault
 from yifa.people.actor import Actor
 from yifa.people.roles import APPLICANT
-from yifa.procedure import Case, Facts, Lost, Procedure, Reason, Refused, Step, registry
+from yifa.procedure import Case, Facts, Procedure, Reason, Refused, Step, registry
 from yifa.procedure.standing import Standing, after
 
 from . import letters, store
@@ -125,21 +125,16 @@ def act(
     and how. Raises `Refused` with the law's reasons, `Lost` when somebody else moved the case first.
     """
     s = Store()
-    try:
-        with ExitStack() as stack:
-            if s.on_postgres and not s.django.in_atomic_block:
-                stack.enter_context(_rolled_back(s))
-                stack.enter_context(s.raw.pipeline())
-            cursor = stack.enter_context(s.transaction())
-            loaded, entry = _load(cursor, step, facts, actor, case, office)
-            _must_be_lawful(loaded, step, facts, actor, own=own)
-            work = Work(s, cursor, [], today())
-            done = work.take(loaded, step, facts, actor, entry, link)
-            work.write_one(loaded, done)
-    except IntegrityError as lost:
-        raise Lost from lost
-    except s.django.Database.IntegrityError as lost:
-        raise Lost from lost
+    with s.contested(), ExitStack() as stack:
+        if s.on_postgres and not s.django.in_atomic_block:
+            stack.enter_context(_rolled_back(s))
+            stack.enter_context(s.raw.pipeline())
+        cursor = stack.enter_context(s.transaction())
+        loaded, entry = _load(cursor, step, facts, actor, case, office)
+        _must_be_lawful(loaded, step, facts, actor, own=own)
+        work = Work(s, cursor, [], today())
+        done = work.take(loaded, step, facts, actor, entry, link)
+        work.write_one(loaded, done)
     _effects(step, done, s)
     return done
 
@@ -526,7 +521,7 @@ def act_many(
     """
     s, tally, run = Store(), Tally(), None
     refs: dict[str, int] = {}
-    with ExitStack() as stack:
+    with s.contested(), ExitStack() as stack:
         for n, do in enumerate(stream):
             if run is None:
                 cursor = stack.enter_context(s.transaction())
@@ -563,6 +558,8 @@ class _Stream:
     def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int, refs: dict[str, int]) -> None:
         self.cursor, self.tally, self.block = cursor, tally, block
         self.vendor = "postgresql" if cursor.on_postgres else "sqlite"
+        if cursor.on_postgres:
+            cursor.run(store.ONE_STREAM)
         self.work = Work(s, cursor, [], today())
         self.calendar = national()
         self.refs = refs

@@ -12,7 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections
+
+from yifa.procedure import Lost
 
 Row = Sequence[Any]
 
@@ -63,6 +65,7 @@ UPSERT_TERM = insert("cases_term", TERM) + (
 UPSERT_CELL = insert("cases_cell", CELL) + (
     " ON CONFLICT (family, step, month, office, dims, measure) DO UPDATE SET n = cases_cell.n + excluded.n"
 )
+ONE_STREAM = "SELECT pg_advisory_xact_lock(7041)"  # two that held each other's offices would wait for ever
 UPDATE_CASE = (
     "UPDATE cases_case SET state = ?, final = ?, seq = ?, head = ?, number = ?, changed_on = ?, due = ?,"
     " due_period = ?, standing = ?, facts = ? WHERE id = ? AND seq = ?"
@@ -78,6 +81,18 @@ class Store:
         self.raw: Any = self.django.connection
         self.vendor = self.django.vendor
         self.on_postgres = self.vendor == "postgresql"
+
+    @contextmanager
+    def contested(self) -> Iterator[None]:
+        """Who comes second is told so, `Lost`; so is the one of two in each other's way that the server gives up."""
+        try:
+            yield
+        except (IntegrityError, self.django.Database.IntegrityError) as second:
+            raise Lost from second
+        except (OperationalError, self.django.Database.OperationalError) as error:
+            if _deadlock(error):
+                raise Lost from error
+            raise
 
     def cursor(self) -> Cursor:
         if self.on_postgres:
@@ -107,6 +122,11 @@ class Store:
         """Numbers of entries are taken only under the lock a checkpoint waits for, so that none is sealed past."""
         if self.on_postgres:
             cursor.run("LOCK TABLE ledger_entry IN ROW EXCLUSIVE MODE")
+
+
+def _deadlock(error: BaseException) -> bool:
+    """PostgreSQL's own code, on its driver's error or on the one behind Django's."""
+    return "40P01" in (getattr(e, "sqlstate", "") for e in (error, error.__cause__))
 
 
 _translated: dict[str, str] = {}
