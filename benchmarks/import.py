@@ -106,6 +106,13 @@ class Batch:
     cases: list[tuple[Any, ...]]
     acts: list[tuple[Any, ...]]
 
+    def tables(self) -> tuple[tuple[str, tuple[str, ...], list[tuple[Any, ...]]], ...]:
+        return (
+            ("ledger_entry", ENTRY, self.entries),
+            ("cases_case", CASE, self.cases),
+            ("cases_act", ACT, self.acts),
+        )
+
 
 def batches(text: str, size: int, hashed: Callable[[str, str], str]) -> Iterator[Batch]:
     """The same rows without asking anything: strings put together, and whatever digest is wanted."""
@@ -140,14 +147,16 @@ def batches(text: str, size: int, hashed: Callable[[str, str], str]) -> Iterator
 
 def limit(text: str) -> int:
     """Raw insertion of the same rows into the same tables, nothing hashed, nothing asked."""
-    from yifa.cases.store import Store
+    from yifa.cases.store import Store, insert
 
-    n, store = 0, Store()
-    with store.transaction() as cursor:
+    n, s = 0, Store()
+    with s.transaction() as cursor:
         for batch in batches(text, 1_000, lambda _head, _body: ZERO):
-            cursor.copy("ledger_entry", ENTRY, batch.entries)
-            cursor.copy("cases_case", CASE, batch.cases)
-            cursor.copy("cases_act", ACT, batch.acts)
+            for table, columns, rows in batch.tables():
+                if s.on_postgres:
+                    cursor.copy(table, columns, rows)
+                else:
+                    cursor.many(insert(table, columns), rows)
             n += len(batch.entries)
     return n
 

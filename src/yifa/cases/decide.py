@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from yifa.clock import Calendar
-from yifa.ledger.chain import canonical
 from yifa.people.actor import Actor
-from yifa.procedure import Case, Facts, Procedure, Reason, Step, encode, sealed_names
+from yifa.procedure import Case, Facts, Procedure, Reason, Step
 from yifa.procedure.standing import Run, Standing, after, due_of
+
+from . import entry
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -32,9 +35,8 @@ class Term:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Everything one act changes, ready to be written."""
+class Decision(NamedTuple):
+    """Everything one act changes, ready to be written. `told` holds the JSON text of each open fact."""
 
     standing: Standing
     final: bool
@@ -43,7 +45,7 @@ class Decision:
     terms: tuple[Term, ...]
     due: date | None
     due_period: str
-    open_facts: dict[str, Any]
+    told: dict[str, str]
     sealed: dict[str, str]
 
 
@@ -67,30 +69,22 @@ def when_may(step: Step[Any], on: date, today: date) -> tuple[Reason, ...]:
 
 def decide(case: Case, step: Step[Any], facts: Facts) -> Decision:
     """The case's new standing, terms, cube coordinates and facts; the step must have been found lawful."""
-    procedure, calendar, was = case.procedure, case.calendar, case.standing
+    procedure, was = case.procedure, case.standing
     tally = procedure.tallies[step.key]
     now = after(procedure, was, step, facts)
-    told = encode(facts)
-    hidden = sealed_names(type(facts))
-    sealed = {n: _text(told.pop(n)) for n in hidden if told[n] not in (None, "", [])} if hidden else {}
-    for name in hidden - sealed.keys():
-        told.pop(name, None)
-    terms, due, due_period = _terms(procedure, was, now, calendar)
+    terms, due, due_period = _terms(procedure, was, now, case.calendar) if now.runs else NO_TERMS
     final = now.state != "start" and procedure.states[now.state].final
-    dims = tally.dims(facts, case)
-    return Decision(now, final, dims, tally.amounts(facts), terms, due, due_period, told, sealed)
+    dims, amounts = tally.dims(facts, case), tally.amounts(facts) if tally.measures else {}
+    return Decision(now, final, dims, amounts, terms, due, due_period, entry.told(facts), entry.sealed(facts))
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else canonical(value)
+NO_TERMS: tuple[tuple[Term, ...], date | None, str] = ((), None, "")
 
 
 def _terms(
     procedure: type[Procedure], was: Standing, now: Standing, calendar: Calendar
 ) -> tuple[tuple[Term, ...], date | None, str]:
     """The terms this act changed, and the earliest day that now runs."""
-    if not now.runs:
-        return (), None, ""
     changed: list[Term] = []
     earliest: date | None = None
     period = ""
@@ -129,17 +123,28 @@ def term_of(procedure: type[Procedure], key: str, run: Run, calendar: Calendar) 
     return Term(key, run.start, due.day, due.provisional, state, run.met, late)
 
 
-# ── The entry ────────────────────────────────────────────────────────────────
+# ── Moments and receipts ─────────────────────────────────────────────────────
 
 
 def recorded_at() -> str:
     """The moment of recording, said by nobody: UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _moment(time.time_ns() // 1_000_000)
+
+
+@lru_cache(maxsize=1)
+def _moment(ms: int) -> str:
+    return f"{datetime.fromtimestamp(ms // 1000, UTC):%Y-%m-%dT%H:%M:%S}.{ms % 1000:03}Z"
 
 
 def today() -> date:
     """The county's legal day."""
-    return datetime.now(SHANGHAI).date()
+    return _day_of(int(time.time()) // 3600)
+
+
+@lru_cache(maxsize=1)
+def _day_of(hour: int) -> date:
+    """Of an hour since 1970: a day begins on the hour."""
+    return datetime.fromtimestamp(hour * 3600, SHANGHAI).date()
 
 
 def receipt_code() -> str:
@@ -151,44 +156,3 @@ def receipt_digest(code: str) -> str:
     """How a receipt code is kept: spaces, dashes and case do not matter."""
     plain = "".join(c for c in code.upper() if c.isalnum())
     return hashlib.sha256(f"receipt\0{plain}".encode()).hexdigest()
-
-
-def body_of(
-    *,
-    case: int,
-    seq: int,
-    procedure: type[Procedure],
-    step: str,
-    facts: Facts,
-    told: dict[str, Any],
-    commitments: dict[str, str],
-    office: str,
-    actor: Actor,
-    at: str,
-    paper: dict[str, str] | None,
-    link: dict[str, Any] | None = None,
-    receipt: str = "",
-) -> str:
-    """The canonical text of an entry: what the chain hashes and anyone can read without our program."""
-    body: dict[str, Any] = {
-        "v": 1,
-        "case": case,
-        "seq": seq,
-        "proc": procedure.key,
-        "edition": procedure.edition,
-        "print": procedure.fingerprint(),
-        "step": step,
-        "on": facts.on.isoformat(),
-        "at": at,
-        "office": office,
-        "post": actor.post,
-        "person": actor.person,
-        "facts": told,
-        "sealed": commitments,
-        "paper": paper,
-    }
-    if link:
-        body["link"] = link
-    if receipt:
-        body["receipt"] = receipt
-    return canonical(body)

@@ -72,9 +72,11 @@ def facts_of(step: Step[Any], entry: Entry) -> Facts:
     return told
 
 
-def history(cursor: Cursor, procedure: type[Procedure], case: int) -> tuple[Act, ...]:
-    """The acts of a case as its guards may ask for them."""
-    found = (e for e in entries(cursor, case) if e.ours)
+def history(
+    cursor: Cursor, procedure: type[Procedure], case: int, last: int | None = None
+) -> tuple[Act, ...]:
+    """The acts of a case as its guards may ask for them; up to entry `last`, where a stream has written more."""
+    found = (e for e in entries(cursor, case) if e.ours and (last is None or e.seq <= last))
     return tuple(Act(e.body["step"], facts_of(procedure.steps[e.body["step"]], e)) for e in found)
 
 

