@@ -7,6 +7,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from stdnum.cn import uscc
+
+from yifa.matters.business.inspections.facts import Level
 from yifa.matters.oversight.disclosure.facts import fee
 from yifa.matters.oversight.disclosure.procedure import Disclosure
 from yifa.procedure import Case, Facts, Step, asks_of, read
@@ -55,6 +58,10 @@ def lawful(case: Case, step: Step[Any], on: date, rng: Random) -> Facts:
 
 def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
     """Facts in which the law leaves no choice: sums of money by their scale, a corrected date before what followed."""
+    if hasattr(facts, "code"):
+        facts = _with(facts, code=_code(rng))
+    if hasattr(facts, "belongs_to"):
+        facts = _with(facts, belongs_to="" if facts.level is Level.MAIN else "1")
     if step.amends is not None:
         return _with(facts, dated=_dated(case, rng))
     if step is Disclosure.charge:
@@ -72,6 +79,12 @@ def _dated(case: Case, rng: Random) -> date:
     other = (a.facts.on for a in case.acts[1:] if case.procedure.steps[a.step].amends is None)
     last = min(other, default=case.standing.on or case.procedure.since)
     return max(case.procedure.since, last - timedelta(days=rng.randint(0, 40)))
+
+
+def _code(rng: Random) -> str:
+    """A well-formed unified social credit code of no place."""
+    body = f"92000000MA{rng.randrange(10**7):07}"
+    return body + uscc.calc_check_digit(body)
 
 
 def _with(facts: Facts, **told: Any) -> Facts:

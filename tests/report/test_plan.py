@@ -23,6 +23,28 @@ def test_a_number_of_the_report_is_data(tmp_path):
     assert read.sections[0].inner == "（八）"
 
 
+def test_a_figure_told_since_a_year_counts_from_its_first_day(tmp_path):
+    read = plan(
+        tmp_path,
+        '[[section]]\nfigures = { F048 = { key = "entity.growth", since = 2022 }, F1 = "entity.newly" }',
+    )
+    assert str(read.span_of("entity.growth", 2023)) == "2022年1月至2023年12月"
+    assert str(read.span_of("entity.newly", 2023)) == "2023年"
+    assert str(read.span_of("entity.growth", 2021)) == "2021年", "before that year, the year itself"
+    assert read.number_of("entity.growth") == "F048"
+
+
+@pytest.mark.parametrize("since", ['"2022"', "22", "true"])
+def test_a_year_nobody_can_count_from_is_refused(tmp_path, since):
+    with pytest.raises(PlanError, match="E568"):
+        plan(tmp_path, f'[[section]]\nfigures = {{ F048 = {{ key = "entity.growth", since = {since} }} }}')
+
+
+def test_a_line_that_names_no_figure_is_refused(tmp_path):
+    with pytest.raises(PlanError, match="E569"):
+        plan(tmp_path, "[[section]]\nfigures = { F048 = { since = 2022 } }")
+
+
 def test_a_figure_nobody_declares_is_refused(tmp_path):
     with pytest.raises(PlanError, match="E561"):
         plan(tmp_path, '[[section]]\nfigures = { F001 = "study.nothing" }')

@@ -8,8 +8,11 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from stdnum.cn import uscc
 
 from yifa.cases.kernel import act
+from yifa.matters.business.inspections import facts as bf
+from yifa.matters.business.inspections.directories import Entity
 from yifa.matters.oversight.disclosure import facts as df
 from yifa.matters.oversight.disclosure.procedure import Disclosure
 from yifa.report.cli import report
@@ -47,6 +50,27 @@ def test_one_more_application_is_one_more_in_the_report(clerk, client):
     assert next(f for f in told() if f["id"] == "F117")["value"] == 4
     page = client.get(reverse("report:figure", args=[2023, "disclosure.received"])).content.decode()
     assert done.number in page
+
+
+@pytest.mark.usefixtures("offices")
+def test_growth_since_a_year_opens_on_what_is_now_and_on_what_was_then(clerk, client):
+    for n, on in enumerate(
+        (date(2020, 3, 2), date(2021, 3, 1), date(2022, 3, 1), date(2023, 3, 1), date(2023, 4, 3))
+    ):
+        body = f"92000000MA{n:07}"
+        told_of = bf.Business(
+            on=on, name=f"第{n}号店", code=body + uscc.calc_check_digit(body), kind=bf.Kind.INDIVIDUAL
+        )
+        act(Entity.enter, told_of, clerk)
+    grown = next(f for f in told() if f["key"] == "entity.growth")
+    assert (grown["value"], grown["numerator"], grown["denominator"], grown["records"]) == (50, 1, 2, 3)
+    assert grown["period"] == "2022年1月至2023年12月"
+    address = reverse("report:figure", args=[2023, "entity.growth"])
+    page = client.get(address).content.decode()
+    assert "本期：2022年1月至2023年12月" in page
+    assert "同期：2020年1月至2021年12月" in page
+    assert page.count("92000000MA") == 3
+    assert client.get(f"{address}?part=whole").content.decode().count("92000000MA") == 2
 
 
 @pytest.mark.usefixtures("worked")

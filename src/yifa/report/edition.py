@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from yifa.counts import Figure, Finding, all_keys, figures, findings, year
+from yifa.counts import Figure, Finding, Span, all_keys, figures, findings, year
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
 
@@ -33,7 +33,7 @@ class Told:
         moved = Decimal(now) - Decimal(then)
         if not moved:
             return "持平"
-        unit = "个百分点" if self.figure.kind == "share" else self.figure.unit
+        unit = "个百分点" if self.figure.kind in ("share", "growth") else self.figure.unit
         size = f"{abs(moved):f}"
         size = size.rstrip("0").rstrip(".") if "." in size else size
         return f"{'+' if moved > 0 else '−'}{size}{unit}"
@@ -76,14 +76,24 @@ class Edition:
 
 def edition(number: int, plan: Plan, address: Callable[[int, str], str]) -> Edition:
     """Compute the report of a year; `address(year, key)` is where a figure opens."""
-    span = year(number)
-    now, before = figures(all_keys(), span), figures([line.key for line in plan.lines], span.before())
+    now = told_for(plan, all_keys(), number)
+    before = told_for(plan, [line.key for line in plan.lines], number - 1)
     prose = _prose(plan, now, lambda key: address(number, key), number)
     parts = tuple(
         Part(section, prose[place], tuple(Told(x, now[x.key], before[x.key]) for x in section.lines))
         for place, section in enumerate(plan.sections)
     )
     return Edition(number, plan.title.format(year=number), parts, now, plan)
+
+
+def told_for(plan: Plan, keys: Iterable[str], number: int) -> dict[str, Figure]:
+    """Figures of a year's report, each over the stretch the plan gives it; in the order of the keys."""
+    spans: dict[Span, list[str]] = {}
+    wanted = list(keys)
+    for key in wanted:
+        spans.setdefault(plan.span_of(key, number), []).append(key)
+    found = {key: told for span, some in spans.items() for key, told in figures(some, span).items()}
+    return {key: found[key] for key in wanted}
 
 
 def _prose(

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from yifa.counts import Span, since, year
 from yifa.counts.reckoning import NoSuchFigure, declared
 from yifa.procedure.registry import registry
 
 FILE = "report.toml"
+EARLIEST, LATEST = 1949, 2199
 
 
 class PlanError(ValueError):
@@ -27,6 +29,7 @@ class Line:
 
     id: str | None
     key: str
+    since: int | None = None  # a figure told “2022年以来” counts from that year's first day
 
     @property
     def family(self) -> str:
@@ -66,6 +69,12 @@ class Plan:
     def number_of(self, key: str) -> str | None:
         return next((line.id for line in self.lines if line.key == key), None)
 
+    def span_of(self, key: str, number: int) -> Span:
+        """The stretch of time a figure speaks about in the report of a year."""
+        whole = year(number)
+        first = next((line.since for line in self.lines if line.key == key and line.since), None)
+        return since(first, whole.last) if first and first <= number else whole
+
 
 def read_plan(file: Path) -> Plan:
     """A county's plan; its own matters in order where there is no file."""
@@ -91,10 +100,21 @@ def _section(told: dict[str, Any]) -> Section:
 
 
 def _lines(told: Any) -> list[Line]:
-    """`figures` is a table (F002 = "study.collective") or a list of keys and {id, key}."""
+    """`figures` is a table (F002 = "study.collective", or {key, since}) or a list of keys and {id, key, since}."""
     if isinstance(told, dict):
-        return [Line(id, key) for id, key in told.items()]
-    return [Line(None, one) if isinstance(one, str) else Line(one.get("id"), one["key"]) for one in told]
+        return [_line(one, id) for id, one in told.items()]
+    return [_line(one, None) for one in told]
+
+
+def _line(told: str | dict[str, Any], id: str | None) -> Line:
+    if isinstance(told, str):
+        return Line(id, told)
+    first = told.get("since")
+    if "key" not in told:
+        raise PlanError(f"{told.get('id', id) or 'figures'} 没有写是哪个指标（key） [yifa.E569]")
+    if first is not None and not (type(first) is int and EARLIEST <= first <= LATEST):
+        raise PlanError(f"{told['key']} 的 since 应当是四位年份，现在是 {first!r} [yifa.E568]")
+    return Line(told.get("id", id), told["key"], first)
 
 
 def _must_be_declared(plan: Plan, file: Path) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yifa.counts import (
+    Figure,
     Finding,
     NoSuchFigure,
     Page,
@@ -30,7 +31,7 @@ from yifa.counts import (
     years,
 )
 from yifa.counts.crosschecks import declared_check, finding
-from yifa.counts.drill import PART, Record, declared
+from yifa.counts.drill import PART, WHOLE, Record, declared
 from yifa.law import library_folder
 from yifa.look.public import public_frame
 from yifa.look.words import language, word
@@ -39,7 +40,7 @@ from yifa.people.offices import county_name, office_name
 from yifa.people.posts import actors_of
 
 from . import statutory
-from .edition import Edition, checks, edition
+from .edition import Edition, checks, edition, told_for
 from .plan import FILE, Plan, read_plan
 
 PAGE = 50
@@ -176,16 +177,16 @@ def _tables_told(number: int) -> list[TableTold]:
 @require_safe
 def figure_page(request: HttpRequest, number: int, key: str) -> HttpResponse:
     """What a figure means, what it was computed from, and the records behind it."""
-    span = year(number)
+    span = plan().span_of(key, number)
     try:
         told = figures([key], span)[key]
-        before = figures([key], span.before())[key]
+        before = told_for(plan(), [key], number - 1)[key]
     except NoSuchFigure as wrong:
         raise Http404(str(wrong)) from wrong
     who, side = reader(request), request.GET.get("part", "")
-    part = PART if side == PART and told.kind == "share" else None
+    part = side if side == OTHER_SIDE.get(told.kind) else None
     found = _page(lambda after: records(key, span, part, None, after, PAGE), request)
-    by_month = [(month % 100, n) for month, n in months_of(key, span)]
+    by_month = [(month % 100, n) for month, n in months_of(key, year(number))]
     return page(
         request,
         "report/figure.html",
@@ -197,7 +198,7 @@ def figure_page(request: HttpRequest, number: int, key: str) -> HttpResponse:
         months=[(word("{n}月", n=month), n) for month, n in by_month],
         short_months=[(str(month), n) for month, n in by_month],
         part=part or "",
-        total=told.numerator if part else told.records,
+        total=_on(told, part),
         rows=rows(found.records, told.family, who),
         next_url=_next(request, found),
         first_url=_first(request),
@@ -205,6 +206,14 @@ def figure_page(request: HttpRequest, number: int, key: str) -> HttpResponse:
         years=sorted({*years(), number}),
         checks=[c for c in _checks_told(number) if key in _keys_of(c.finding)] if who.official else [],
     )
+
+
+OTHER_SIDE = {"share": PART, "growth": WHOLE}  # what a ratio opens on besides its records
+
+
+def _on(told: Figure, part: str | None) -> int | None:
+    """How many records are listed."""
+    return {PART: told.numerator, WHOLE: told.denominator, None: told.records}[part]
 
 
 def _keys_of(found: Finding) -> set[str]:

@@ -4,6 +4,7 @@ import os
 
 HERE = (
     "yifa.matters.leadership.study",
+    "yifa.matters.business.inspections.directories",
     "yifa.matters.enforcement.certificate",
     "yifa.matters.oversight.disclosure",
 )

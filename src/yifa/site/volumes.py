@@ -145,6 +145,12 @@ class Told:
                 found.append(Some(office, date(int(key), 1, 1), row.number(key)))
         return tuple(found)
 
+    def year_of(self, key: str, text: str, first: int, last: int) -> int:
+        """A year that stands as a key of the table `key`."""
+        if not (text.isdecimal() and first <= int(text) <= last):
+            self.wrong("E735", f"{key}.{text}", f"不是 {first} 至 {last} 之间的年份")
+        return int(text)
+
     def _by_office(self) -> list[tuple[str, Told]]:
         return [(self.known_office(code, code), self.table(code)) for code in self.told]
 

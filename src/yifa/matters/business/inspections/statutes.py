@@ -1,0 +1,5 @@
+"""The law that inspections by random selection rest on."""
+
+from yifa.law import statute
+
+business = statute("business-environment-regulation")
