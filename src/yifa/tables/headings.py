@@ -159,6 +159,7 @@ def _add(names: dict[str, tuple[tuple[Target, int], ...]], name: str, target: Ta
 def _names(step: Step[Any], *, opens: bool) -> Iterable[tuple[Target, str, int]]:
     on = Target(step, None, step.asks.on_label, opens)
     yield from _spelt(on, step.asks.on_label, LABEL)
+    yield from _spelt(on, on.full_label, LABEL)
     for alias in step.asks.on_aliases:
         yield from _spelt(on, alias, ALIAS)
     for word in ("日期", "时间"):
@@ -168,6 +169,7 @@ def _names(step: Step[Any], *, opens: bool) -> Iterable[tuple[Target, str, int]]
     for ask in asks_of(step.asks):
         target = Target(step, ask, ask.label, opens)
         yield from _spelt(target, ask.label, LABEL)
+        yield from _spelt(target, target.full_label, LABEL)
         yield target, key_of(ask.name), GENERIC
         for alias in ask.aliases:
             yield from _spelt(target, alias, ALIAS)
