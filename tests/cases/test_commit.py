@@ -124,3 +124,15 @@ def test_a_streams_own_name_of_a_case_outlives_the_batch_it_began_in(clerk: Acto
     assert (tally.acts, tally.cases, tally.refused) == (6, 2, [])
     first, second = tally.done[0].case, tally.done[3].case
     assert [(d.case, d.seq) for d in tally.done] == [(c, n) for c in (first, second) for n in (1, 2, 3)]
+
+
+def test_what_follows_from_a_batch_follows_though_a_later_one_is_refused(
+    clerk: Actor, application: Make, effects: list[str]
+) -> None:
+    good = [Do(D.receive, application(), clerk) for _ in range(5)]
+    with pytest.raises(Refused):
+        act_many([*good, Do(D.receive, application(on=date(2020, 1, 1)), clerk)], atomic=False, batch=2)
+    assert effects == ["receive 2", "receive 2", "receive 4", "receive 4"]
+    effects.clear()
+    act_many(good, batch=2)
+    assert effects == ["receive 9"] * 5

@@ -571,6 +571,7 @@ def act_many(
     """
     s, tally, run = Store(), Tally(), None
     refs: dict[str, int] = {}
+    seen = 0
     with s.contested(), patience(), ExitStack() as stack:
         for n, do in enumerate(stream):
             if run is None:
@@ -583,23 +584,22 @@ def act_many(
                     progress(tally.acts)
                 if not atomic:
                     stack.close()
-                    run = None
+                    run, seen = None, _effects_of(tally, s, seen)
         if run is not None:
             run.end()
         if progress:
             progress(tally.acts)
-    for step, done in tally_effects(tally):
-        _effects(step, done, s)
+    _effects_of(tally, s, seen)
     return tally
 
 
-def tally_effects(tally: Tally) -> list[tuple[Step[Any], Done]]:
-    found = []
-    for done in tally.done:
+def _effects_of(tally: Tally, s: Store, after: int = 0) -> int:
+    """What follows from the acts of a stream, once they are committed; how many have now been seen to."""
+    for done in tally.done[after:]:
         step = registry().family(done.family).steps.get(done.step)
-        if step is not None and step.effects:
-            found.append((step, done))
-    return found
+        if step is not None:
+            _effects(step, done, s)
+    return len(tally.done)
 
 
 class _Stream:
