@@ -1,11 +1,15 @@
 """The cube computed again from all acts must equal the live one, cell for cell."""
 
+import json
+import sqlite3
 from datetime import date
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from yifa.counts import compare, recompute, year
+from yifa.counts import audit, compare, month, recompute, year
 
 pytestmark = pytest.mark.django_db
 
@@ -50,22 +54,47 @@ def test_a_voided_act_counts_no_more():
     assert compare(engine="sql") == []
 
 
-def test_duckdb_reads_the_same_from_the_live_file_without_troubling_it(tmp_path):
-    """In a process of its own: two copies of SQLite in one process undo each other's locks."""
-    import sqlite3
-    import subprocess
-    import sys
-    from pathlib import Path
+amounts = st.dictionaries(
+    st.sampled_from(["fee", "件数", "pieces"]), st.integers(-(10**12), 10**12), max_size=2
+)
+acts = st.tuples(
+    st.sampled_from(["study", "disclosure"]),
+    st.sampled_from(["hold", "pay"]),
+    st.sampled_from([202212, 202301, 202302]),
+    st.sampled_from(["A", "乙"]),
+    st.sampled_from(["{}", '{"form":"TOPIC"}', '{"form":"专题\'"}']),
+    amounts.map(json.dumps),
+    st.booleans(),
+)
 
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=st.lists(acts, max_size=60))
+def test_duckdb_counts_the_same_cells_from_the_live_file(tmp_path_factory, found):
+    """Also while another program holds the file open for writing."""
     pytest.importorskip("duckdb_extension_sqlite")
-    from yifa.counts import audit
-
-    file = tmp_path / "it's.sqlite3"
+    file = tmp_path_factory.mktemp("record") / "it's.sqlite3"
     with sqlite3.connect(file) as db:
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("CREATE TABLE cases_act (step TEXT, voided BOOL)")
-        db.executemany("INSERT INTO cases_act VALUES (?, ?)", [("a", False), ("a", False), ("b", True)])
-    sql = "SELECT step, count(*) FROM record.cases_act WHERE NOT voided GROUP BY step"
-    script = Path(audit.__file__).with_name("duck.py")
-    out = subprocess.run([sys.executable, "-I", str(script), str(file), sql], capture_output=True, check=True)
-    assert __import__("marshal").loads(out.stdout) == [("a", 2)]
+        db.execute(
+            "CREATE TABLE cases_act (family TEXT, step TEXT, month INTEGER, office TEXT, dims TEXT, amounts TEXT,"
+            " voided BOOL)"
+        )
+        db.executemany("INSERT INTO cases_act VALUES (?, ?, ?, ?, ?, ?, ?)", found)
+        db.commit()
+        for span, months in ((None, ""), (month(202301), " AND month BETWEEN 202301 AND 202301")):
+            sql = audit.GROUPED.format(hint=audit.IN_ORDER, span=months)
+            assert audit.through_duckdb(str(file), span) == audit.cube_of(db.execute(sql).fetchall())
+
+
+@pytest.mark.usefixtures("some_acts")
+def test_a_small_record_is_not_worth_the_start_of_another_program(monkeypatch):
+    monkeypatch.setattr(audit, "duckdb_at_hand", lambda: True)
+    assert audit.quicker() == "sql"
+    monkeypatch.setattr(audit, "CROSSOVER", 4)
+    assert audit.quicker() == "duckdb"
+    monkeypatch.setattr(audit, "CROSSOVER", 5)
+    assert audit.quicker() == "sql"
+    monkeypatch.setattr(audit, "duckdb_at_hand", lambda: False)
+    monkeypatch.setattr(audit, "CROSSOVER", 1)
+    assert audit.quicker() == "sql"
