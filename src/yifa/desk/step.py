@@ -98,13 +98,13 @@ class Told:
 def known(asked: Asked) -> dict[str, Any]:
     """The legal date is today until said otherwise; a correction starts from what was told."""
     initial: dict[str, Any] = {"on": asked.desk.today}
-    if asked.case is None or not (asked.step.amends or asked.step.key == "amend"):
+    if asked.case is None or asked.step.restates is None:
         return initial
     live = read.live(asked.case.id)
     told = Told(live.opening.on)
     for act in live.acts:
         own = live.procedure.steps[act.step]
-        if own.opens or own.amends is not None or own.key == "amend":
+        if own.opens or own.restates is not None:
             told.add(act.facts)
     asks = {a.name for a in asks_of(asked.step.asks)}
     return initial | {"dated": told.dated} | {k: v for k, v in told.facts.items() if k in asks}

@@ -9,11 +9,11 @@ from typing import Any, TypeVar, cast
 
 from yifa.clock import Calendar, Sum
 
-from .facts import Facts
+from .facts import Facts, asks_of
 from .kinds import Procedure
 from .mistakes import Reason, Refused
 from .standing import Standing, after, due_of, sum_of
-from .words import Period, Role, State, Step
+from .words import Condition, Period, Role, State, Step
 
 F = TypeVar("F", bound=Facts)
 
@@ -122,11 +122,21 @@ class Case:
             return (Reason(f"{step.after.label}尚未届满", step.after.cite, "yifa.R009"),)
         if step.amends and (text := self._misdated(facts)):
             return (Reason(text, step.cite, "yifa.R013"),)
-        if not step.conditions:
-            return ()
-        return tuple(
-            Reason(c.sentence, c.cite, "yifa.R010") for c in step.conditions if not c.test(self, facts)
-        )
+        broken = [c for c in step.conditions if not c.test(self, facts)]
+        if step.restates is not None:
+            broken += self._broken_anew(step.restates, facts)
+        return tuple(Reason(c.sentence, c.cite, "yifa.R010") for c in broken)
+
+    def _broken_anew(self, restated: Step[Any], facts: Facts) -> list[Condition[Any]]:
+        """What an opening demands that is not met by its facts as they are told now; a correction by its right date."""
+        own = self.procedure.steps.get(restated.key, restated)
+        own = own if isinstance(facts, own.asks) else restated
+        if not (own.opens and own.conditions):
+            return []
+        told = {a.name: getattr(facts, a.name) for a in asks_of(own.asks)}
+        as_told = own.asks(on=getattr(facts, "dated", facts.on), **told)
+        unbegun = Case(self.procedure, self.calendar)
+        return [c for c in own.conditions if not c.test(unbegun, as_told)]
 
     def _misdated(self, correction: Facts) -> str:
         """Why the entry cannot be of the day a correction names: before the rule, after it is said, or after what followed."""

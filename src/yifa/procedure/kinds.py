@@ -184,7 +184,13 @@ class Register(Procedure, abstract=True):
         for step in [s for s in steps.values() if s.opens][:1]:
             if "amend" not in steps:
                 change = Step(
-                    f"变更{step.label}事项", stays(*states), step.cite, step.by, step.asks, reading=True
+                    f"变更{step.label}事项",
+                    stays(*states),
+                    step.cite,
+                    step.by,
+                    step.asks,
+                    changes=step,
+                    reading=True,
                 )
                 cls._add("amend", change)
             if "correct" not in steps:

@@ -145,7 +145,8 @@ class Step(Named, Generic[F]):
 
     `once`: at most one time in a case. `public`: the person outside may take it on the portal.
     `after`: the period whose running out lets the law itself take the step (`by=LAW`).
-    `amends`: the step whose facts this one puts right; `withdraws`: the entry was made in error.
+    `amends`: the step whose facts this one puts right; `changes`: the step whose facts are told anew, from its own
+    day on; `withdraws`: the entry was made in error.
     `publishes`: its facts stand on the portal for everyone to read.
     """
 
@@ -159,6 +160,7 @@ class Step(Named, Generic[F]):
     public: bool = False
     after: Period | None = None
     amends: Step[Any] | None = None
+    changes: Step[Any] | None = None
     withdraws: bool = False
     publishes: bool = False
     reading: bool = False
@@ -181,6 +183,11 @@ class Step(Named, Generic[F]):
     @property
     def opens(self) -> bool:
         return START in self.move.sources
+
+    @property
+    def restates(self) -> Step[Any] | None:
+        """The step whose facts this one tells once more, put right or changed; what it demands holds here too."""
+        return self.amends or self.changes
 
     def requires(
         self, sentence: str, cite: Citation, *, reading: bool = False
