@@ -143,7 +143,7 @@ def _filters(procedure: type[Procedure], f: dict[str, str], today: date) -> tupl
         add("(number LIKE ? ESCAPE '!' OR facts LIKE ? ESCAPE '!')", like, like)
     for a in (a for s in procedure.opening() for a in asks_of(s.asks)):
         if a.choices and f.get(a.name) in {c.name for c in a.choices}:
-            add("facts LIKE ?", f'%"{a.name}": "{f[a.name]}"%')
+            add("facts LIKE ?", f'%"{a.name}":"{f[a.name]}"%')
     return where, params
 
 
