@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
 from yifa.look import charts
 from yifa.look.charts import Series, Tile
@@ -50,3 +51,10 @@ def test_nothing_to_draw_is_drawn_as_nothing():
 
 def test_the_description_says_the_numbers():
     assert "受理 12件" in charts.bars(PAIRS, "件数", "件")
+
+
+def test_a_scale_of_tens_of_thousands_is_written_as_it_is_spoken():
+    with translation.override("zh-hans"):
+        drawn = charts.columns([("1月", 18_000), ("2月", 3_000)], "信息处理费", "元")
+    assert ">2万</text>" in drawn
+    assert "1月 18,000元" in drawn, "what is counted stays exact"

@@ -9,6 +9,13 @@ from yifa.look.spoken import figure, long, spoken
 from yifa.procedure import told
 
 
+@pytest.fixture(autouse=True)
+def in_chinese():
+    """A request of another test may have left its language behind."""
+    with translation.override("zh-hans"):
+        yield
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -21,7 +28,8 @@ from yifa.procedure import told
         ("是", "Yes"),
         ("plain & simple", "plain &amp; simple"),
         ("新政办〔2023〕1号", '<span lang="zh-CN">新政办〔2023〕1号</span>'),
-        ("<b>王某", '<span lang="zh-CN">&lt;b&gt;王某</span>'),
+        ("<b>王某", '&lt;b&gt;<span lang="zh-CN">王某</span>'),
+        ("Under 《条例》第 3 条 it is <7.", 'Under <span lang="zh-CN">《条例》第 3 条</span> it is &lt;7.'),
         (None, ""),
     ],
 )

@@ -11,6 +11,9 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
+from .words import language
+from .write import short_number
+
 Pair = tuple[str, float]
 _ids = count(1)
 
@@ -105,7 +108,7 @@ def _scale(end: float, step: float, left: float, right: float, base: float, high
         y = base - high * value / end
         body += [
             _line(left, y, right, y, "rule" if value else "base"),
-            _text(left - 8, y + 4, said(value), "axis", "end"),
+            _text(left - 8, y + 4, short_number(value, language()), "axis", "end"),
         ]
         value += step
     return body

@@ -16,7 +16,9 @@ from yifa.procedure.words import Told
 from . import write
 from .words import english, language, word
 
-CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+SIGN = "[\u2e80-\u9fff\uff00-\uffef]"
+CHINESE = re.compile(SIGN)
+RUN = re.compile(rf"({SIGN}(?:(?:{SIGN}|[\d\s.,:;·-])*{SIGN})?)")  # with the figures that stand within
 DAY = re.compile(r"(截至)?(\d{4})年(\d{1,2})月(\d{1,2})日")
 YEAR = re.compile(r"(\d{4})年")
 QUANTITY = re.compile(r"([+−-]?)([\d,]+(?:\.\d+)?)(余?)(万?)(\D*)")
@@ -61,7 +63,10 @@ def spoken(text: Any) -> Markup:
         return escape(said)
     if known := english().get(said) or _day(said) or _year(said) or quantity(said):
         return escape(known)
-    return Markup('<span lang="zh-CN">{}</span>').format(said)
+    return Markup("").join(
+        Markup('<span lang="zh-CN">{}</span>').format(part) if n % 2 else escape(part)
+        for n, part in enumerate(RUN.split(said))
+    )
 
 
 def stays_chinese(text: Any) -> bool:

@@ -98,6 +98,16 @@ def ten_thousand(amount: Decimal | int | None, language: str = "zh") -> str:
     return value + (" × 10,000 yuan" if language == "en" else "万元")
 
 
+def short_number(n: float, language: str = "zh") -> str:
+    """A number where there is little room, on a chart's scale: 万 as it is spoken.
+
+    >>> short_number(15000), short_number(20000), short_number(1405), short_number(0.5), short_number(15000, "en")
+    ('1.5万', '2万', '1,405', '0.5', '15,000')
+    """
+    shown = n / 10_000 if language == "zh" and abs(n) >= 10_000 else n
+    return f"{shown:,.1f}".removesuffix(".0") + ("万" if shown != n else "")
+
+
 def year_mark(year: int) -> str:
     """The year as a document number carries it.
 

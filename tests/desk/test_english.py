@@ -1,0 +1,60 @@
+"""The desk in English: every word is English, or marked as Chinese where a name, a record or the law is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from yifa.cases.kernel import Done, act
+from yifa.matters.leadership.study import facts as s
+from yifa.people import posts
+from yifa.people.models import User
+from yifa.procedure import registry
+
+from ..look.leftovers import leftovers
+from .conftest import CLERK, TODAY
+
+pytestmark = pytest.mark.django_db
+EN = {"Accept-Language": "en"}
+PAGES = (
+    "/desk/", "/desk/p/", "/desk/p/disclosure/?state=open&q=预算", "/desk/p/disclosure/new/receive/", "/desk/p/study/",
+    "/desk/p/study/import/", "/desk/account/", "/desk/case/{id}/", "/desk/case/{id}/do/answer/",
+    "/desk/case/{id}/do/request_correction/", "/desk/p/study/new/hold/?from={id}",
+)  # fmt: skip
+KEEPERS = ("/desk/posts/", "/desk/posts/gov.clerk/", "/desk/people/", "/desk/absences/")
+
+
+@pytest.fixture
+def worked(application: Callable[..., Done], wang: User, take: Any) -> int:
+    """A request in hand with a paper, a session of study, somebody away: something of everything."""
+    told = s.Session(
+        on=date(2023, 3, 5), body=s.Body.PARTY_GROUP, form=s.Form.TOPIC, topic="宪法", attendees=25
+    )
+    act(registry().family("study").hold, told, posts.actor_in(CLERK, TODAY, wang))
+    posts.give(CLERK, posts.person("zhou", "周某"), TODAY, deputy=True)
+    posts.absent(wang, TODAY + timedelta(days=1), None, "培训")
+    return application().case
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_an_officials_page_has_no_chinese_left_over(clerk: Client, worked: int, address: str) -> None:
+    page = clerk.get(address.format(id=worked), headers=EN)
+    assert page.status_code == 200
+    assert leftovers(page.content) == []
+
+
+@pytest.mark.parametrize("address", KEEPERS)
+def test_an_administrators_page_has_no_chinese_left_over(keeper: Client, worked: int, address: str) -> None:
+    page = keeper.get(address, headers=EN)
+    assert page.status_code == 200
+    assert leftovers(page.content) == []
+
+
+def test_a_list_says_dates_and_quantities_in_english(clerk: Client, worked: int) -> None:
+    page = clerk.get("/desk/p/study/", headers=EN).content.decode()
+    assert "5 Mar 2023" in page
+    assert "25 persons" in page
