@@ -8,10 +8,13 @@ B3  SM3 instead of SHA-256; and ten times the cases
 
 door        act_many: roles, dates, conditions, hash chain, case row, act rows, live cube
 door, sm3   the same with the national digest (B3)
-limit       the same rows built by hand and inserted raw, without a check or a hash; executemany or COPY
-peer        Django bulk_create of the same rows with hashes, 1,000 cases a batch
+limit       the same rows (entries, cases, acts, cells of the cube) put together from strings and inserted raw, without
+            a check or a hash; executemany or COPY
+peer        Django bulk_create of the same rows with hashes, 1,000 cases a batch; it asks nothing either: no role, date
+            or condition, no state of a case, no number of its own
 
-Each run has a fresh copy of a migrated database.
+That the rows are the same, but for moments and digests, is looked at before anything is timed. Each run has a fresh
+copy of a migrated database.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,7 +99,9 @@ ACT = (
     "amounts",
     "voided",
 )
+CELL = ("family", "step", "month", "office", "dims", "measure", "n")
 STEPS = ("issue", "suspend", "give_back", "suspend", "give_back")
+TAKEN = '{"issue": 1, "suspend": 2, "give_back": 2}'
 ZERO = "0" * 64
 
 
@@ -105,43 +112,56 @@ class Batch:
     entries: list[tuple[Any, ...]]
     cases: list[tuple[Any, ...]]
     acts: list[tuple[Any, ...]]
+    cells: list[tuple[Any, ...]]
 
     def tables(self) -> tuple[tuple[str, tuple[str, ...], list[tuple[Any, ...]]], ...]:
         return (
             ("ledger_entry", ENTRY, self.entries),
             ("cases_case", CASE, self.cases),
             ("cases_act", ACT, self.acts),
+            ("cases_cell", CELL, self.cells),
         )
 
 
 def batches(text: str, size: int, hashed: Callable[[str, str], str]) -> Iterator[Batch]:
-    """The same rows without asking anything: strings put together, and whatever digest is wanted."""
-    entry, waiting = 0, Batch([], [], [])
+    """The same rows without asking anything: strings put together, and whatever digest is wanted.
+
+    The cells come with the last batch, added up over all.
+    """
+    entry, waiting = 0, Batch([], [], [], [])
+    times: Counter[tuple[str, int]] = Counter()
     for case, (holder, number, passed, *days) in enumerate(rows_of(text), 1):
         head = ZERO
-        facts = f'{{"holder":"{holder}","number":"{number}","standing":"ESTABLISHED","passed":"{passed}"}}'
+        told_first = (
+            f'"field":"","holder":"{holder}","number":"{number}","passed":"{passed}","standing":"ESTABLISHED",'
+            '"valid_until":null'
+        )
         for seq, (step, on) in enumerate(zip(STEPS, days, strict=True), 1):
             entry += 1
-            told = facts if seq == 1 else '{"reason":"例行核查"}'
+            told = told_first if seq == 1 else '"reason":"例行核查"'
             body = (
-                f'{{"at":"2026-01-01T00:00:00.000Z","case":{case},"edition":"Certificate","facts":{told},'
+                f'{{"at":"2026-01-01T00:00:00.000Z","case":{case},"edition":"Certificate","facts":{{{told}}},'
                 f'"office":"{OFFICE}","on":"{on}","paper":null,"person":1,"post":"bench.clerk",'
                 f'"print":"000000000000","proc":"certificate","sealed":{{}},"seq":{seq},"step":"{step}","v":1}}'
             )
             hash = hashed(head, body)
             waiting.entries.append((entry, case, seq, "sha256", head, hash, body))
-            waiting.acts.append(
-                (entry, case, seq, "certificate", step, on, int(on[:4] + on[5:7]), OFFICE, "{}", "{}", False)
-            )
+            month = int(on[:4] + on[5:7])
+            waiting.acts.append((entry, case, seq, "certificate", step, on, month, OFFICE, "{}", "{}", False))
+            times[step, month] += 1
             head = hash
-        standing = f'{{"state":"in_force","seq":5,"on":"{days[-1]}","taken":{{}},"runs":{{}},"traits":{{}}}}'
+        standing = f'{{"state": "in_force", "seq": 5, "on": "{days[-1]}", "taken": {TAKEN}, "runs": {{}}, "traits": {{}}}}'
+        facts = f'{{{told_first},"reason":"例行核查"}}'
         waiting.cases.append(
             (case, "certificate", "Certificate", OFFICE, "in_force", False, 5, head, number, days[0], days[-1], None,
              "", standing, facts, "")
         )  # fmt: skip
         if len(waiting.cases) >= size:
             yield waiting
-            waiting = Batch([], [], [])
+            waiting = Batch([], [], [], [])
+    waiting.cells += [
+        ("certificate", step, month, OFFICE, "{}", "n", n) for (step, month), n in times.items()
+    ]
     yield waiting
 
 
@@ -165,7 +185,7 @@ def peer(text: str) -> int:
     """What a Django programmer would write: models, bulk_create, a generic hash."""
     from django.db import transaction
 
-    from yifa.cases.models import Act, Case
+    from yifa.cases.models import Act, Case, Cell
     from yifa.ledger.models import Entry
 
     def hashed(head: str, body: str) -> str:
@@ -177,9 +197,12 @@ def peer(text: str) -> int:
             Entry.objects.bulk_create([Entry(**dict(zip(ENTRY, e, strict=True))) for e in batch.entries])
             Case.objects.bulk_create([Case(**dict(zip(CASE, c, strict=True))) for c in batch.cases])
             Act.objects.bulk_create([Act(**dict(zip(ACT, a, strict=True))) for a in batch.acts])
+            Cell.objects.bulk_create([Cell(**dict(zip(CELL, c, strict=True))) for c in batch.cells])
             n += len(batch.entries)
     return n
 
+
+MOMENTARY = re.compile(r'[0-9a-f]{64}|"at":"[^"]*"|"print":"[^"]*"')
 
 VARIANTS: dict[str, Callable[[str], int]] = {"door": door, "sm3": door, "limit": limit, "peer": peer}
 
@@ -255,6 +278,38 @@ class Postgresql:
 # ── Measuring ────────────────────────────────────────────────────────────────
 
 
+def rows() -> list[list[tuple[Any, ...]]]:
+    """Every row that was written, without its moments, digests and fingerprints."""
+    from django.db import connection
+
+    def same(value: Any) -> Any:
+        return MOMENTARY.sub("", value) if isinstance(value, str) else value
+
+    found = []
+    with connection.cursor() as cursor:
+        for table, columns in (
+            ("ledger_entry", ENTRY),
+            ("cases_case", CASE),
+            ("cases_act", ACT),
+            ("cases_cell", CELL),
+        ):
+            cursor.execute(f"SELECT {', '.join(columns)} FROM {table}")
+            found.append(sorted(tuple(map(same, row)) for row in cursor.fetchall()))
+    return found
+
+
+def alike(database: Sqlite | Postgresql, names: Iterable[str]) -> None:
+    """That every variant writes the same rows, tried on a few cases."""
+    written = {}
+    for name in names:
+        database.fresh()
+        VARIANTS[name](csv_of(7))
+        written[name] = rows()
+    for name, found in written.items():
+        if found != written["door"]:
+            raise AssertionError(f"{name} does not write the rows of the door")
+
+
 def measure(database: Sqlite | Postgresql, cases: int, rounds: int, names: Iterable[str]) -> dict[str, float]:
     """Median seconds of each variant."""
     from django.conf import settings
@@ -293,6 +348,7 @@ def main() -> int:
         database: Sqlite | Postgresql = Postgresql(given.postgres) if given.postgres else Sqlite(Path(home))
         goal, raw, times = ("B2", "COPY", 12) if given.postgres else ("B1", "executemany", 7)
         cases, rounds = CASES[given.size], 3
+        alike(database, ("door", "limit", "peer"))
         took = measure(database, cases, rounds, VARIANTS)
         much = measure(database, 10 * cases, 1, ("door",))["door"]
         report = Report(f"B1–B3: bulk import with hashing, {database.name}, {cases:,} cases of 5 acts", given)
