@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from yifa.cases.kernel import act
+from yifa.cases.models import Case
+from yifa.cases.rebuild import rebuild
 from yifa.matters.enforcement.certificate import facts as c
 from yifa.matters.leadership.study import facts as s
 from yifa.people import posts
@@ -64,6 +66,9 @@ def test_a_list_is_filtered_by_state_words_days_and_choices(application, clerk, 
     assert found(f"from={TODAY - timedelta(days=5)}") == ["学校划片"]
     assert found(f"to={TODAY - timedelta(days=5)}") == ["道路预算"]
     assert found("kind=PERSON") == ["学校划片", "道路预算"]
+    Case.objects.update(facts="{}")
+    rebuild()
+    assert found("kind=PERSON") == ["学校划片", "道路预算"], "rows written anew are found as before"
     assert found("kind=OTHER") == []
     assert found("order=opened") == ["道路预算", "学校划片"]
     assert found("order=nonsense&from=yesterday&light=x") == ["学校划片", "道路预算"]

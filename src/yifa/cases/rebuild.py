@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from yifa.clock import Calendar, national
+from yifa.ledger.chain import canonical
 from yifa.procedure import Case, Facts, Procedure, Step, decode, registry
 from yifa.procedure.standing import Standing, after
 
@@ -293,5 +294,5 @@ def rebuild(progress: Callable[[int], None] | None = None) -> list[Difference]:
 
 
 def _case_row(id: int, r: dict[str, Any]) -> store.Row:
-    texts = {n: json.dumps(r[n], ensure_ascii=False) for n in ("standing", "facts")}
+    texts = {n: canonical(r[n]) for n in ("standing", "facts")}
     return (id, *(texts.get(n, r[n]) for n in store.CASE[1:]))
