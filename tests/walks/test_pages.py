@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from .conftest import hold
+from .conftest import Site, hold
 
 pytestmark = pytest.mark.walk
 
+FIRST_CASE = "/desk/case/{id}/"  # a case of the list, put in when the list has been seen
+ID = "{id}"
 OUTSIDE = [
     "/", "/guide/", "/guide/disclosure/", "/apply/disclosure/", "/follow/", "/answers/", "/data/", "/ledger/",
     "/report/2023/", "/report/2023/figures/disclosure.received/", "/report/2023/print/", "/accounts/login/",
@@ -19,14 +19,15 @@ OUTSIDE = [
 INSIDE = {
     "xinxian-gov-office.disclosure-clerk": [
         "/desk/", "/desk/p/", "/desk/p/disclosure/", "/desk/p/disclosure/new/receive/",
-        "/desk/p/disclosure/import/", "/desk/account/", "/desk/posts/", "/desk/people/",
+        "/desk/p/disclosure/import/", "/desk/account/", "/desk/posts/?show=held", "/desk/people/", "/desk/absences/",
+        "/desk/posts/xinxian-gov-office.disclosure-clerk/", FIRST_CASE, f"/desk/p/disclosure/new/receive/?from={ID}",
     ],
     "xinxian-law-office.study-clerk": ["/desk/p/study/", "/desk/p/study/new/hold/", "/desk/p/study/import/"],
 }  # fmt: skip
 
 
-def faults(page: Page, path: str) -> list[str]:
-    """What is wrong with a page as the browser, an assistive program and a narrow screen find it."""
+def faults(page: Page, path: str, axe: bool) -> list[str]:
+    """What is wrong with a page as the browser, an assistive program (if `axe`) and a narrow screen find it."""
     said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -41,12 +42,22 @@ def faults(page: Page, path: str) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 1:
         said.append(f"{path}: {wide}px wider than the screen")
+    if not axe:
+        return said
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return said + [f"{path}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:120]}" for v in found]
 
 
-def swept(page: Page, paths: list[str]) -> list[str]:
-    return [fault for path in paths for fault in faults(page, path)]
+def swept(page: Page, paths: list[str], *, axe: bool = True, id: str = "") -> list[str]:
+    return [fault for path in paths for fault in faults(page, path.format(id=id), axe)]
+
+
+def first_case(page: Page, family: str) -> str:
+    """The number of the case that heads a list."""
+    page.goto(f"/desk/p/{family}/")
+    address = page.locator("a.row-title").first.get_attribute("href")
+    assert address
+    return address.split("/")[3]
 
 
 def test_the_portal_on_a_phone(citizen: Page) -> None:
@@ -54,7 +65,7 @@ def test_the_portal_on_a_phone(citizen: Page) -> None:
 
 
 def test_the_portal_on_a_desk(desk: Page) -> None:
-    assert "\n".join(swept(desk, OUTSIDE[:-1])) == ""
+    assert "\n".join(swept(desk, OUTSIDE[:-1], axe=False)) == ""
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -64,13 +75,65 @@ def test_the_desk(desk: Page, width: int) -> None:
     for post, paths in INSIDE.items():
         desk.set_viewport_size({"width": 1280, "height": 900})
         hold(desk, post)
+        id = first_case(desk, "disclosure") if FIRST_CASE in paths else ""
         desk.set_viewport_size({"width": width, "height": 844})
-        found += swept(desk, paths)
+        found += swept(desk, paths, id=id, axe=width > 1000)
     assert "\n".join(found) == ""
 
 
-def test_a_page_can_be_read_with_scripts_off(site: object, browser: Callable[..., Page]) -> None:
-    context = browser.new_context(base_url=site.url, java_script_enabled=False, locale="zh-CN")  # type: ignore[attr-defined]
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_in_english(site: Site, browser: Browser, width: int) -> None:
+    """English words are longer: what fits in Chinese may not."""
+    context = browser.new_context(base_url=site.url, locale="en-US", viewport={"width": width, "height": 844})
+    page = context.new_page()
+    paths = ["/", "/guide/disclosure/", "/apply/disclosure/", "/ledger/", "/report/2023/"]
+    assert "\n".join(swept(page, paths, axe=width > 1000)) == ""
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()
+
+
+def test_the_keyboard_reaches_the_search_the_content_and_out_of_a_menu(desk: Page) -> None:
+    hold(desk, "xinxian-gov-office.disclosure-clerk")
+    desk.goto("/desk/p/disclosure/")
+    desk.keyboard.press("Tab")
+    expect(desk.locator(".skip")).to_be_focused()
+    expect(desk.locator(".skip")).to_be_in_viewport()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#main")).to_be_focused()
+    search = desk.locator("input[name=q]")
+    desk.keyboard.press("/")
+    expect(search).to_be_focused()
+    desk.keyboard.type("1/2")
+    expect(search).to_have_value("1/2")
+    desk.keyboard.press("Escape")
+    expect(search).not_to_be_focused()
+    menu = desk.locator("details:has(button[name=post])")
+    menu.locator("summary").press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    desk.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_a_printed_case_is_unfolded_and_folded_again(desk: Page) -> None:
+    hold(desk, "xinxian-gov-office.disclosure-clerk")
+    desk.goto("/desk/p/disclosure/?state=answered")
+    desk.locator("a.row-title").first.click()
+    folds, opened = desk.locator(".acts details.fold"), desk.locator(".acts details.fold[open]")
+    every = folds.count()
+    assert every > 1
+    before = opened.count()
+    desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert opened.count() == every
+    desk.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert opened.count() == before
+    desk.emulate_media(media="print")
+    expect(desk.locator(".topbar")).to_be_hidden()
+    expect(desk.locator(".print-title")).to_be_visible()
+
+
+def test_a_page_can_be_read_with_scripts_off(site: Site, browser: Browser) -> None:
+    context = browser.new_context(base_url=site.url, java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     for path in OUTSIDE:
         answer = page.goto(path)
