@@ -39,7 +39,7 @@ def sheet(procedure: type[Procedure]) -> dict[str, Any]:
         "since": procedure.since.isoformat(),
         "states": {k: {"label": s.label, "final": s.final} for k, s in procedure.states.items()},
         "papers": {
-            k: {"label": p.label, "cite": str(p.cite), "series": p.series}
+            k: {"label": p.label, "cite": str(p.cite), "series": p.series, "to": p.to.key if p.to else None}
             for k, p in procedure.papers.items()
         },
         "steps": {k: _step(s) for k, s in procedure.steps.items()},
@@ -87,6 +87,7 @@ def _step(step: Step[Any]) -> dict[str, Any]:
         "public": step.public,
         "after": step.after.key if step.after else None,
         "amends": step.amends.key if step.amends else None,
+        "changes": step.changes.key if step.changes else None,
         "withdraws": step.withdraws,
         "publishes": step.publishes,
         "requires": [
@@ -134,6 +135,7 @@ def _figure(f: Figure) -> dict[str, Any]:
             "where": {k: list(values_of(v)) for k, v in f.where.items()},
             "by": list(f.breakdown),
             "unit": f.unit,
+            "rounds_down_to": f.rounds_down_to,
             "cite": _cite(f.cite),
         }
         if isinstance(f, Sum) or hasattr(f, "field"):
@@ -145,13 +147,15 @@ def _figure(f: Figure) -> dict[str, Any]:
             "of": f.of.key if f.of else None,
             "within": f.within.key if f.within else None,
             "unit": f.unit,
+            "digits": f.digits,
+            "cite": _cite(f.cite),
         }
     elif isinstance(f, Stock):
-        told |= {"within": [s.key for s in f.within], "unit": f.unit}
+        told |= {"within": [s.key for s in f.within], "unit": f.unit, "cite": _cite(f.cite)}
         if f.where:
             told["where"] = {k: list(values_of(v)) for k, v in f.where.items()}
     elif isinstance(f, Growth):
-        told |= {"of": f.of.name, "unit": f.unit}
+        told |= {"of": f.of.name, "unit": f.unit, "digits": f.digits, "cite": _cite(f.cite)}
     return told
 
 
