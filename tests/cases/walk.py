@@ -214,11 +214,9 @@ class Walk:
             if case.procedure.steps.get(step.key) is not step:
                 text = f"本案适用的规定没有“{step.label}”这一步"
                 return (Reason(text, step.cite, "yifa.R012"),)
-        return (
-            who_may(step, who, office or who.office, own=own)
-            or when_may(step, facts.on, today())
-            or case.refusals(step, facts)
-        )
+        door = who_may(step, who, office or who.office, own=own) or when_may(step, facts.on, today())
+        assert [r.id for r in door] == _shut(step, facts, who, office or who.office, own=own)
+        return door or case.refusals(step, facts)
 
     def _rehearsed(self, do: Do, track: Track | None, reasons: tuple[Reason, ...]) -> None:
         before = track.done if track else []
@@ -282,6 +280,16 @@ def _run_out(case: Case, step: Step[Any], day: date) -> Facts | None:
         return None
     facts: Facts = step.asks(on=max(due + DAY, last))
     return None if case.refusals(step, facts) else facts
+
+
+def _shut(step: Step[Any], facts: Facts, who: Actor, office: str, *, own: bool) -> list[str]:
+    """By what the door itself is shut: another's step, another office's case, a day that has not come."""
+    theirs = who.families is None or step.family in who.families
+    if not theirs or not any(role.key in who.roles for role in step.roles):
+        return ["yifa.R004"]
+    if not own and who.scope is not None and office not in who.scope:
+        return ["yifa.R007"]
+    return ["yifa.R005"] if facts.on > today() else []
 
 
 def _stranger(role: Role, track: Track, rng: Random) -> Actor:
