@@ -130,9 +130,17 @@ class Procedure(metaclass=ProcedureType):
         """What every record of this kind may do; a plain procedure: put its opening entry right."""
         steps = cls._named(Step)
         openings = sorted((s for s in steps.values() if s.opens), key=lambda s: s.public)
-        if openings and "rectify" not in steps:
+        if openings and cls._lacks("rectify", steps, openings[0]):
             states = [s for s in cls._named(State).values() if not s.final]
             cls._add("rectify", _correct(f"更正{openings[0].label}", openings[0], states, cls))
+
+    @classmethod
+    def _lacks(cls, name: str, steps: dict[str, Step[Any]], opening: Step[Any]) -> bool:
+        """Is there no such step; or one of an earlier edition, which restates another opening than this one's?"""
+        own = steps.get(name)
+        return own is None or (
+            name not in vars(cls) and own.restates is not None and own.restates is not opening
+        )
 
     @classmethod
     def _add(cls, name: str, word: Named) -> None:
@@ -182,7 +190,7 @@ class Register(Procedure, abstract=True):
     def add_own_steps(cls) -> None:
         steps, states = cls._named(Step), [s for s in cls._named(State).values() if not s.final]
         for step in [s for s in steps.values() if s.opens][:1]:
-            if "amend" not in steps:
+            if cls._lacks("amend", steps, step):
                 change = Step(
                     f"变更{step.label}事项",
                     stays(*states),
@@ -193,7 +201,7 @@ class Register(Procedure, abstract=True):
                     reading=True,
                 )
                 cls._add("amend", change)
-            if "correct" not in steps:
+            if cls._lacks("correct", steps, step):
                 cls._add("correct", _correct("更正登记", step, states, cls))
             if "withdraw" not in steps:
                 cls._add("withdraw", _withdraw(step, states, cls.withdrawn))
@@ -210,7 +218,7 @@ class Journal(Procedure, abstract=True):
     def add_own_steps(cls) -> None:
         steps = cls._named(Step)
         for step in [s for s in steps.values() if s.opens][:1]:
-            if "correct" not in steps:
+            if cls._lacks("correct", steps, step):
                 cls._add("correct", _correct("更正登记", step, [cls.recorded], cls))
             if "withdraw" not in steps:
                 cls._add("withdraw", _withdraw(step, [cls.recorded], cls.withdrawn))
