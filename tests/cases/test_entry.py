@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.cases.entry import body_of, object_of, sealed, told
+from yifa.cases.entry import body_of, object_of, retold, sealed, told
 from yifa.ledger.chain import canonical
 from yifa.procedure import Ask, Facts, Outcome, ask, asks_of, encode, registry, sealed_names
 from yifa.procedure.standing import Run, Standing
@@ -68,6 +68,7 @@ def test_the_facts_of_an_entry_are_written_as_the_canonical_serialiser_writes_th
     everything = encode(facts)
     assert object_of(told(facts)) == canonical({k: v for k, v in everything.items() if k not in hidden})
     closed = {k: everything[k] for k in hidden if everything[k] not in (None, "", [])}
+    assert object_of(retold(object_of(told(facts)))) == object_of(told(facts))
     assert sealed(facts) == {k: v if isinstance(v, str) else canonical(v) for k, v in closed.items()}
 
 
@@ -115,7 +116,7 @@ def test_a_text_that_is_none_is_written_or_refused_as_the_canonical_serialiser_d
         with pytest.raises(TypeError):
             told(facts)
     else:
-        assert told(facts)["zeal"] == should
+        assert told(facts)["zeal"] == f'"zeal":{should}'
 
 
 runs = st.builds(Run, days, st.integers(1, 99), words, met=st.none() | days, ended=st.none() | days)

@@ -36,7 +36,7 @@ class Term:
 
 
 class Decision(NamedTuple):
-    """Everything one act changes, ready to be written. `told` holds the JSON text of each open fact."""
+    """Everything one act changes, ready to be written. `told`: each open fact as the entry writes it."""
 
     standing: Standing
     final: bool

@@ -41,18 +41,27 @@ Writer = Callable[[Any], str]
 
 
 @cache
-def _open(facts: type[Facts]) -> tuple[tuple[str, Writer], ...]:
-    """The facts of a class that stand in the entry, in its order, and how each is written."""
+def _open(facts: type[Facts]) -> tuple[tuple[str, str, Writer], ...]:
+    """The facts of a class that stand in the entry, in its order: name, name as a key of JSON, how it is written."""
     kept = (a for a in asks_of(facts) if not a.sealed)
     simple = (str, int, bool)
-    found = [(a.name, text_of if a.kind in simple and not a.many else _written) for a in kept]
-    return tuple(sorted(found, key=lambda pair: pair[0]))
+    found = [(a.name, _key(a.name), text_of if a.kind in simple and not a.many else _written) for a in kept]
+    return tuple(sorted(found, key=lambda fact: fact[0]))
+
+
+def _key(name: str) -> str:
+    return f"{quote(name)}:"
 
 
 def told(facts: Facts) -> dict[str, str]:
-    """The JSON text of each open fact, in the order of the entry."""
+    """Each open fact as a member of a JSON object, `"name":value`, in the order of the entry."""
     values = facts.__dict__
-    return {name: write(values[name]) for name, write in _open(type(facts))}
+    return {name: key + write(values[name]) for name, key, write in _open(type(facts))}
+
+
+def retold(text: str) -> dict[str, str]:
+    """The same of facts that are JSON already."""
+    return {name: _key(name) + text_of(value) for name, value in json.loads(text).items()}
 
 
 def sealed(facts: Facts) -> dict[str, str]:
@@ -68,9 +77,9 @@ def sealed(facts: Facts) -> dict[str, str]:
     }
 
 
-def object_of(texts: dict[str, str]) -> str:
+def object_of(members: dict[str, str]) -> str:
     """Facts already written, as one JSON object."""
-    return "{" + ",".join([f"{quote(name)}:{text}" for name, text in texts.items()]) + "}"
+    return "{" + ",".join(members.values()) + "}"
 
 
 @cache

@@ -44,7 +44,7 @@ from .decide import (
     when_may,
     who_may,
 )
-from .entry import body_of, object_of, text_of
+from .entry import body_of, object_of, retold
 from .history import history
 from .revise import revise
 from .store import Cursor, Store, day, iso
@@ -125,8 +125,7 @@ class Loaded:
         if not self.told:
             return self.facts
         if self.facts != "{}":
-            were = {name: text_of(value) for name, value in json.loads(self.facts).items()}
-            self.told = were | self.told
+            self.told = retold(self.facts) | self.told
         self.facts, self.told = object_of(self.told), {}
         return self.facts
 
@@ -152,11 +151,8 @@ def act(
     and how. Raises `Refused` with the law's reasons, `Lost` when somebody else moved the case first.
     """
     s = Store()
-    with s.contested(), ExitStack() as stack:
-        if s.on_postgres and not s.django.in_atomic_block:
-            stack.enter_context(_rolled_back(s))
-            stack.enter_context(s.raw.pipeline())
-        cursor = stack.enter_context(s.transaction())
+    alone = s.on_postgres and not s.django.in_atomic_block
+    with s.contested(), _pipelined(s) if alone else s.transaction() as cursor:
         loaded, entry = _load(cursor, step, facts, actor, case, office)
         lawful = _must_be_lawful(loaded, step, facts, actor, own=own)
         work = Work(s, cursor)
@@ -203,17 +199,15 @@ def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:
     return None
 
 
-class _rolled_back:
-    """On PostgreSQL a failed pipeline leaves its transaction open: close it."""
-
-    def __init__(self, s: Store) -> None:
-        self.store = s
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is not None:
-            self.store.raw.execute("ROLLBACK")
+@contextmanager
+def _pipelined(s: Store) -> Iterator[Cursor]:
+    """Two round trips to PostgreSQL. A failed pipeline leaves its transaction open: close it."""
+    try:
+        with s.raw.pipeline(), s.transaction() as cursor:
+            yield cursor
+    except BaseException:
+        s.raw.execute("ROLLBACK")
+        raise
 
 
 def _effects(step: Step[Any], done: Done, s: Store) -> None:
@@ -361,7 +355,7 @@ class Work:
         told = decision.told
         body = body_of(
             case=loaded.id, seq=seq, procedure=loaded.procedure, step=own.key, on=on,
-            facts=object_of(told) if told else "{}", commitments=commitments, office=loaded.office,
+            facts=object_of(told), commitments=commitments, office=loaded.office,
             post=actor.post, person=actor.person, at=recorded_at(), paper=paper,
             link={"from": link[0], "kind": link[1]} if link else None,
             receipt=loaded.receipt if seq == 1 else "",
@@ -462,14 +456,12 @@ class Work:
         r, c = self.rows, self.cursor
         self.rows = Rows()
         _put(c, "ledger_entry", store.ENTRY, r.entries)
-        fresh = [_case_row(loaded, d) for loaded, d in r.cases.values() if loaded.new]
-        _put(c, "cases_case", store.CASE, fresh)
-        changed = [_case_change(loaded, d) for loaded, d in r.cases.values() if not loaded.new]
-        _each(c, store.UPDATE_CASE, changed)
+        _put(c, "cases_case", store.CASE, [_case_row(of, d) for of, d in r.cases.values() if of.new])
+        _each(c, store.UPDATE_CASE, [_case_change(of, d) for of, d in r.cases.values() if not of.new])
         for loaded, _ in r.cases.values():
             loaded.new, loaded.was = False, loaded.seq
         _put(c, "cases_act", store.ACT, r.acts)
-        _each(c, store.UPSERT_TERM, list(r.terms.values()))
+        _each(c, store.UPSERT_TERM, [*r.terms.values()])
         _each(c, store.UPSERT_CELL, [(*at, n) for at, n in r.cells.items()])
         _put(c, "ledger_key", store.KEY, r.keys)
         _put(c, "ledger_sealed", store.SEALED, r.sealed)
@@ -489,7 +481,7 @@ def _put(c: Cursor, table: str, columns: tuple[str, ...], rows: list[store.Row])
 def _each(c: Cursor, sql: str, rows: list[store.Row]) -> None:
     if len(rows) == 1:
         c.run(sql, rows[0])
-    else:
+    elif rows:
         c.many(sql, rows)
 
 
