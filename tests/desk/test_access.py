@@ -72,6 +72,16 @@ def test_a_post_that_does_not_deal_with_a_matter_is_told_so(clerk):
     assert "行政执法证件" not in clerk.get("/desk/p/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "path", ["", "?order=number", "export.xlsx", "export.csv", "import/", "import/form.xlsx", "new/issue/"]
+)
+def test_a_post_bound_to_other_matters_neither_lists_exports_imports_nor_begins(path, clerk, registrar):
+    address = f"/desk/p/certificate/{path}"
+    assert clerk.get(address).status_code == 403
+    assert registrar.get(address).status_code == 200
+    assert clerk.post("/desk/p/certificate/import/", {"token": "x"}).status_code == 403
+
+
 def test_nobody_takes_a_post_they_do_not_hold(clerk):
     clerk.post("/desk/post/", {"post": OTHER})
     assert "经办人" in clerk.get("/desk/").content.decode()

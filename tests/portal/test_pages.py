@@ -85,6 +85,7 @@ def test_the_guide_says_periods_and_steps_in_english(client):
 def test_the_front_page_shows_the_last_whole_year_that_has_something_to_show(client, clerk):
     page = client.get("/").content.decode()
     assert "2023年的几个数字" in page
+    assert page.count('<a class="figure"') == 1, "a matter without records shows nothing"
     assert re.search(
         r'<a class="figure" href="/report/2023/figures/disclosure.received/"><span class="figure-value">1件</span>',
         page,

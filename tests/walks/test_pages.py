@@ -115,6 +115,17 @@ def test_the_keyboard_reaches_the_search_the_content_and_out_of_a_menu(desk: Pag
     expect(menu.locator("summary")).to_be_focused()
 
 
+def test_the_head_of_a_long_list_stays_in_sight_beneath_the_top_bar(desk: Page) -> None:
+    hold(desk, "xinxian-justice.certificate-officer")
+    desk.goto("/desk/p/certificate/")
+    desk.mouse.wheel(0, 1500)
+    desk.wait_for_function("window.scrollY > 900")
+    bar, head = (desk.locator(css).bounding_box() for css in (".topbar", ".sheet thead th >> nth=0"))
+    assert bar
+    assert head
+    assert abs(head["y"] - (bar["y"] + bar["height"])) < 3, "neither hidden behind the bar nor scrolled away"
+
+
 def test_a_printed_case_is_unfolded_and_folded_again(desk: Page) -> None:
     hold(desk, "xinxian-gov-office.disclosure-clerk")
     desk.goto("/desk/p/disclosure/?state=answered")

@@ -91,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal:home",
         open=[(p, public_opening(p)) for p in open_families()],
         answers=published.answers(limit=3).answers,
-        told=list(found.values()),
+        told=[f for f in found.values() if f.records],
         titles={p.key: p.title for p in registry().families()},
         year=number,
         checkpoint=checkpoints.latest(),
