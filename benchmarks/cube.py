@@ -24,7 +24,7 @@ from typing import Any
 
 from benchmarks.harness import Report, arguments, interleave
 
-ACTS = {"small": 100_000, "full": 1_000_000}
+ACTS = {"small": 50_000, "full": 1_000_000}
 OFFICES, MONTHS, BATCH, ACTED = 52, 24, 10_000, 300
 FAR = 10**9  # numbers no entry of the ledger has
 FIRST = date(2022, 1, 1)
