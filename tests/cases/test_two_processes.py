@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 HAND = "import django; django.setup(); from tests.cases.hand import main; main()"
-PATIENCE = 120  # seconds after which a program that does not end is a failure
+PATIENCE = 60  # seconds of silence after which a program is ended
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -36,9 +37,12 @@ class Hand:
         )
 
     def line(self) -> str:
-        """The next line it says; its end is a failure."""
+        """The next line it says; its end, or a long silence, is a failure."""
         assert self.program.stdout
+        waiting = Timer(PATIENCE, self.program.kill)
+        waiting.start()
         said = self.program.stdout.readline()
+        waiting.cancel()
         assert said, "the program ended"
         return said.strip()
 
