@@ -95,7 +95,7 @@ def quicker() -> str:
     if not duckdb_at_hand():
         return "sql"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM cases_act LIMIT %s) AS some", [CROSSOVER])
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM cases_act LIMIT %s) AS first_acts", [CROSSOVER])
         return "duckdb" if cursor.fetchone()[0] >= CROSSOVER else "sql"
 
 
