@@ -13,7 +13,9 @@ PAGES = ("tutorial/first-procedure.md", "guides/notation.md")
 
 @pytest.mark.parametrize("written", PAGES)
 def test_every_block_of_the_page_runs_in_order(written: str, tmp_path: Path) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```$", (DOCS / written).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```$", (DOCS / written).read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     assert len(blocks) >= 7
     file = tmp_path / f"{Path(written).stem.replace('-', '_')}.py"
     file.write_text("\n\n".join(blocks), "utf-8")
