@@ -163,6 +163,13 @@ def seal(times: int) -> list[int]:
     return found[1:]
 
 
+def unsettle(case: int) -> int:
+    """As if the case's periods had been reckoned before the year's calendar was published."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cases_term SET provisional = %s WHERE case_id = %s", [True, case])
+        return int(cursor.rowcount)
+
+
 def law(day: str) -> list[list[Any]]:
     """What the law does by itself up to that day."""
     return [[done.case, done.step] for done in sweep(date.fromisoformat(day))]

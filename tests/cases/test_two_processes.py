@@ -299,3 +299,17 @@ def test_the_law_takes_each_of_its_steps_once_however_often_it_is_asked(record: 
     look = record.looked_at()
     assert look.whole()
     assert [look.cases[c] for c in cases] == [[3, "handling"]] * 15
+
+
+def test_days_reckoned_again_while_a_case_moves_do_not_undo_its_move(record: Record) -> None:
+    (case,) = record.ask("enter", 1)
+    assert record.ask("unsettle", case) == 2
+    first, second = record.at_hand(2)
+    first.take("hold", case, "commit")
+    assert first.line() == "held"
+    second.take("law", "2023-03-08")
+    assert (first.came_to(), second.came_to()) == ("commit", [])
+    assert record.ask("law", "2023-03-08") == []
+    look = record.looked_at()
+    assert look.whole()
+    assert look.cases[case] == [2, "consulting"]

@@ -22,28 +22,31 @@ RUN_OUT = (
 
 
 PROVISIONAL = (
-    "SELECT t.case_id, c.family, c.edition, c.standing FROM cases_term t JOIN cases_case c ON c.id = t.case_id"
-    " WHERE t.provisional AND t.state IN ('run', 'pause') GROUP BY t.case_id, c.family, c.edition, c.standing"
+    "SELECT t.case_id, c.seq, c.family, c.edition, c.standing FROM cases_term t JOIN cases_case c ON c.id = t.case_id"
+    " WHERE t.provisional AND t.state IN ('run', 'pause') GROUP BY t.case_id, c.seq, c.family, c.edition, c.standing"
+    " ORDER BY t.case_id"
 )
 ANEW = "UPDATE cases_term SET due = ?, provisional = ? WHERE case_id = ? AND period = ?"
-NEAREST = "UPDATE cases_case SET due = ?, due_period = ? WHERE id = ?"
+NEAREST = "UPDATE cases_case SET due = ?, due_period = ? WHERE id = ? AND seq = ?"
 
 
 def recount() -> list[int]:
     """Reckon provisional days again once the year's notice is out; the cases whose day became certain.
 
-    A row only: the ledger keeps no due day, it follows from the entries and the published calendar.
+    A row only: the ledger keeps no due day, it follows from the entries and the published calendar. A case that
+    moves meanwhile is left to the next time.
     """
     s, changed = Store(), []
     with s.transaction() as cursor:
-        for case, family, edition, standing in cursor.all(PROVISIONAL):
+        for case, seq, family, edition, standing in cursor.all(PROVISIONAL):
             procedure = registry().edition(family, edition)
             runs = Standing.read(json.loads(standing)).runs
             terms = [term_of(procedure, key, run, national()) for key, run in runs.items()]
+            due, period = nearest(procedure, terms)
+            if not cursor.run(NEAREST, (iso(due), period, case, seq)).rowcount:
+                continue
             for t in terms:
                 cursor.run(ANEW, (iso(t.due), t.provisional, case, t.period))
-            due, period = nearest(procedure, terms)
-            cursor.run(NEAREST, (iso(due), period, case))
             if not any(t.provisional for t in terms):
                 changed.append(case)
     return changed
