@@ -182,7 +182,7 @@ def counting(report: Report, record: Record, rounds: int) -> None:
     from yifa.counts.audit import duckdb_at_hand, quicker, recompute
 
     if not duckdb_at_hand():
-        print("C3: DuckDB with its sqlite extension is not installed; SQL only.", file=sys.stderr)
+        report.left_out("C3 DuckDB: its sqlite extension is not installed (the extra `bi`); SQL only")
 
     def beside(turns: int) -> float:
         engine = quicker()
