@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yifa.cases.kernel import Do, act, act_many
-from yifa.cases.rebuild import compare
+from yifa.cases.rebuild import compare, rebuild
 from yifa.cases.sweep import sweep
 from yifa.ledger import checkpoints
 from yifa.ledger.verify import verify
@@ -168,6 +168,21 @@ def unsettle(case: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE cases_term SET provisional = %s WHERE case_id = %s", [True, case])
         return int(cursor.rowcount)
+
+
+def mend(times: int) -> list[bool]:
+    """Every count wrong by one, and the rows made anew from the ledger; whether they differed, each time."""
+    found = []
+    for _ in range(times):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE cases_cell SET n = n + 1")
+        found.append(bool(rebuild()))
+    return found
+
+
+def check_rows(times: int) -> list[str]:
+    """The rows against the ledger, again and again; what differed."""
+    return [str(d) for _ in range(times) for d in compare()]
 
 
 def law(day: str) -> list[list[Any]]:

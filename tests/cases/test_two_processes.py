@@ -289,6 +289,27 @@ def test_a_seal_set_while_others_write_misses_no_entry(record: Record) -> None:
     assert look.entries == before + written >= sealed[-1]
 
 
+def test_rows_compared_with_the_ledger_while_others_write_are_those_of_one_moment(record: Record) -> None:
+    *writers, reader = record.begin(*[("write_on",)] * 3, ("check_rows", 8))
+    assert reader.came_to() == []
+    for hand in writers:
+        hand.send()
+    assert all(hand.came_to() for hand in writers)
+    assert record.looked_at().whole()
+
+
+def test_rows_made_anew_while_others_write_lose_nothing(record: Record) -> None:
+    before = record.looked_at().entries
+    *writers, mender = record.begin(*[("write_on",)] * 3, ("mend", 3))
+    assert mender.came_to() == [True] * 3
+    for hand in writers:
+        hand.send()
+    written = sum(hand.came_to() for hand in writers)
+    look = record.looked_at()
+    assert look.whole()
+    assert look.entries == before + written
+
+
 def test_the_law_takes_each_of_its_steps_once_however_often_it_is_asked(record: Record) -> None:
     cases = record.ask("enter", 15)
     record.ask("consult", cases)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from yifa.cases.kernel import Done
 from yifa.cases.models import Link
-from yifa.cases.rebuild import compare, fold
+from yifa.cases.rebuild import compare
 from yifa.ledger.models import Entry
 
 from .conftest import TODAY, hidden
@@ -55,7 +55,7 @@ def test_a_case_opened_from_another_is_linked_both_ways_with_its_relation(
     assert "再次提出 · 由本案新开" in here
     assert f'href="/desk/case/{first}/"' in there
     assert "再次提出 · 本案由此新开" in there
-    assert compare(fold()) == []
+    assert compare() == []
 
 
 def test_the_first_cases_page_is_drawn_anew_when_another_grows_out_of_it(

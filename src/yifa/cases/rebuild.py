@@ -15,6 +15,7 @@ from typing import Any
 
 from yifa.clock import Calendar, national
 from yifa.ledger.chain import canonical
+from yifa.ledger.entries import snapshot
 from yifa.procedure import Case, Facts, Procedure, Step, decode, registry
 from yifa.procedure.standing import Standing, after
 
@@ -213,9 +214,13 @@ def _rows_of(
 # ── Comparing and writing ────────────────────────────────────────────────────
 
 
-def compare(rows: Rows | None = None) -> list[Difference]:
-    """Where the database's rows differ from the ledger's; empty when they agree cell for cell."""
-    rows, c = rows or fold(), Store().cursor()
+def compare(progress: Callable[[int], None] | None = None) -> list[Difference]:
+    """Where the database's rows differ from the ledger's, at one moment; empty when they agree cell for cell."""
+    with snapshot():
+        return _differences(fold(progress), Store().cursor())
+
+
+def _differences(rows: Rows, c: Cursor) -> list[Difference]:
     return [
         *_compare("cases_case", rows.cases, _stands(c, "cases_case", "id", store.CASE[1:])),
         *_compare(
@@ -277,9 +282,9 @@ def _compare(table: str, should: dict[Any, Any], stands: dict[Any, Any]) -> Iter
 def rebuild(progress: Callable[[int], None] | None = None) -> list[Difference]:
     """Write the rows anew where they differ, in one transaction; what differed is returned."""
     s = Store()
-    with s.transaction() as c:
+    with s.transaction(alone=True) as c:
         rows = fold(progress)
-        found = compare(rows)
+        found = _differences(rows, c)
         if not found:
             return []
         for table in ("cases_case", "cases_act", "cases_term", "cases_cell", "cases_link"):

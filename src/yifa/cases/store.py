@@ -108,26 +108,26 @@ class Store:
         return Cursor(self.raw.cursor(), on_postgres=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
-        """Everything or nothing. Inside an outer `atomic` block that block decides."""
+    def transaction(self, *, alone: bool = False) -> Iterator[Cursor]:
+        """Everything or nothing. Inside an outer `atomic` block that block decides. `alone`: nobody else writes meanwhile."""
         cursor = self.cursor()
         if self.django.in_atomic_block:
-            self._writing(cursor)
+            self._writing(cursor, alone=alone)
             yield cursor
             return
         cursor.run("BEGIN" if self.on_postgres else "BEGIN IMMEDIATE")
         try:
-            self._writing(cursor)
+            self._writing(cursor, alone=alone)
             yield cursor
         except BaseException:
             cursor.run("ROLLBACK")
             raise
         cursor.run("COMMIT")
 
-    def _writing(self, cursor: Cursor) -> None:
+    def _writing(self, cursor: Cursor, *, alone: bool) -> None:
         """Numbers of entries are taken only under the lock a checkpoint waits for, so that none is sealed past."""
         if self.on_postgres:
-            cursor.run("LOCK TABLE ledger_entry IN ROW EXCLUSIVE MODE")
+            cursor.run(f"LOCK TABLE ledger_entry IN {'SHARE ' if alone else ''}ROW EXCLUSIVE MODE")
 
 
 def _deadlock(error: BaseException) -> bool:

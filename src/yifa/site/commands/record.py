@@ -8,7 +8,6 @@ from pathlib import Path
 from django.utils import timezone
 
 from yifa.cases.rebuild import compare
-from yifa.cases.rebuild import fold as folded
 from yifa.cases.rebuild import rebuild as rebuilt
 from yifa.cases.sweep import sweep as swept
 from yifa.ledger import cli as ledger
@@ -45,7 +44,7 @@ def checkpoint(given: argparse.Namespace) -> int:
 def rebuild(given: argparse.Namespace) -> int:
     """The rows again from the ledger; only compared, if so asked."""
     with Progress("依台账重建", "条", quiet=given.quiet) as tell:
-        found = compare(folded(tell)) if given.compare else rebuilt(tell)
+        found = compare(tell) if given.compare else rebuilt(tell)
     for difference in found[:SHOWN]:
         print(difference)
     if len(found) > SHOWN:
