@@ -62,6 +62,6 @@ def test_sqlite_keeps_foreign_keys_and_overwrites_what_is_deleted() -> None:
     with connection.cursor() as cursor:
         pragmas = {
             name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("foreign_keys", "secure_delete", "synchronous")
+            for name in ("foreign_keys", "secure_delete", "synchronous", "wal_autocheckpoint")
         }
-    assert pragmas == {"foreign_keys": 1, "secure_delete": 1, "synchronous": 2}
+    assert pragmas == {"foreign_keys": 1, "secure_delete": 1, "synchronous": 2, "wal_autocheckpoint": 4000}
