@@ -98,6 +98,23 @@ def test_from_an_application_to_a_figure_that_opens_on_it(citizen: Page, desk: P
     expect(citizen.locator("body")).to_contain_text("政府信息公开告知书")
 
 
+def test_what_somebody_wrote_without_a_blank_does_not_widen_a_page_on_a_phone(
+    citizen: Page, desk: Page
+) -> None:
+    word = "x" * 40
+    apply(citizen, f"网址{word * 4}的原件")
+    hold(desk, CLERK)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto("/desk/")
+    desk.get_by_role("link", name=re.compile(word)).first.click()
+    case = desk.url
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    for path in ("/desk/", "/desk/p/disclosure/", case, f"{case}do/confirm/"):
+        desk.goto(path)
+        expect(desk.locator("main")).to_contain_text(word)
+        assert desk.evaluate(wide) <= 1, path
+
+
 def test_a_step_the_law_does_not_allow_is_refused_on_the_desk_with_its_article(
     citizen: Page, desk: Page
 ) -> None:
