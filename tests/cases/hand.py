@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from yifa import counts
 from yifa.cases.kernel import Do, act, act_many
 from yifa.cases.rebuild import compare, rebuild
 from yifa.cases.sweep import sweep
@@ -181,8 +182,8 @@ def mend(times: int) -> list[bool]:
 
 
 def check_rows(times: int) -> list[str]:
-    """The rows against the ledger, again and again; what differed."""
-    return [str(d) for _ in range(times) for d in compare()]
+    """The rows against the ledger, and the cube against the acts, again and again; what differed."""
+    return [str(d) for _ in range(times) for d in (*compare(), *counts.compare(engine="sql"))]
 
 
 def law(day: str) -> list[list[Any]]:

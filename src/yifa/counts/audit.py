@@ -21,6 +21,7 @@ from typing import TypeAlias
 from django.db import connection
 
 from yifa.cases.rebuild import fold
+from yifa.ledger.entries import snapshot
 
 from .selection import TIMES
 from .span import Span
@@ -100,8 +101,12 @@ def quicker() -> str:
 
 
 def compare(span: Span | None = None, engine: str = "") -> list[Difference]:
-    """Every cell in which the live cube differs from the acts; empty when they agree."""
-    return differences(live(span), recompute(span, engine))
+    """Every cell in which the live cube differs from the acts; empty when they agree.
+
+    Both are read at one moment, while others go on writing; DuckDB reads for itself, a little later.
+    """
+    with snapshot():
+        return differences(live(span), recompute(span, engine))
 
 
 def differences(found: Cube, counted: Cube) -> list[Difference]:
