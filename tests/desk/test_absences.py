@@ -114,3 +114,13 @@ def test_only_an_administrator_says_who_stands_in(clerk: Client, keeper: Client)
     assert clerk.get(PAGE).status_code == 403
     assert clerk.post(PAGE, {"_do": "absent"}).status_code == 403
     assert f'href="{PAGE}"' in keeper.get("/desk/posts/").content.decode()
+
+
+def test_ones_own_page_says_who_stands_in_for_whom(clerk: Client, wang: User, zhou: User) -> None:
+    assert "没有代理人" in clerk.get("/desk/account/").content.decode()
+    posts.give(CLERK, zhou, TODAY, deputy=True)
+    assert "由周某代理" in clerk.get("/desk/account/").content.decode()
+    posts.absent(wang, TODAY, TODAY)
+    deputy = Client()
+    deputy.force_login(zhou)
+    assert "代理王某" in deputy.get("/desk/account/").content.decode()

@@ -20,6 +20,7 @@ from yifa.procedure import Procedure
 from .cells import DUE, STATE, TEXT, TITLE, Cell, columns, css_of, on_label, opening_asks, title_of, told
 from .inbox import LIGHTS, beginnings
 from .names import office_label
+from .posts import read_day
 from .step import mine
 from .who import Desk, official
 
@@ -82,18 +83,11 @@ class Wanted:
         return reverse(name, args=[self.family, *more]) + (f"?{text}" if text else "")
 
 
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def wanted(request: HttpRequest, procedure: type[Procedure]) -> Wanted:
     names = [*FILTERS, *(a.name for a in opening_asks(procedure) if a.choices)]
     given = {n: v for n in names if (v := request.GET.get(n, "").strip())}
     order = request.GET.get("order", "")
-    day = _date(request.GET.get("day", "")) if procedure.kind == "register" else None
+    day = read_day(request.GET.get("day", "")) if procedure.kind == "register" else None
     order = order if order in read.ORDERS else "-opened"
     return Wanted(procedure.key, given, order, request.GET.get("after"), day)
 
@@ -230,7 +224,7 @@ def _said(procedure: type[Procedure], w: Wanted) -> list[str]:
             found.append(f"{word(ask.label)}{word('：')}{told(ask, value)}")
         elif name in ("from", "to"):
             ends = word("{label}自", label=label) if name == "from" else word("至")
-            found.append(f"{ends} {day(value, language()) if _date(value) else value}")
+            found.append(f"{ends} {day(value, language()) if read_day(value) else value}")
         else:
             found.append(_plain(procedure, name, value))
     return found
