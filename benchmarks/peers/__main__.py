@@ -1,8 +1,8 @@
 """One contestant in a process of its own: `python -m benchmarks.peers NAME GROUND`, then orders on standard input.
 
 An order is a line of JSON, {"seconds": 0.2, "every": 2, "place": 0, "batch": 1}: act so long, on every second case from
-the first on, one to a commit. The answer is a line too: acts, seconds, median and 99th percentile of one commit in
-seconds, and how many met a locked database. {"round_trips": true} asks for their number instead.
+the first on, one to a commit. The answer is a line too: acts, seconds, processor seconds of an act, median and 99th
+percentile of one commit in seconds, and how many met a locked database. {"round_trips": true} asks for their number instead.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Walk:
 
     def turn(self, seconds: float, every: int = 1, place: int = 0, batch: int = 1) -> dict[str, Any]:
         took, locked = [], 0
+        worked = time.process_time()
         start = now = time.perf_counter()
         while now < start + seconds:
             chosen = self.choose(every, place, batch)
@@ -54,10 +55,12 @@ class Walk:
                 locked += 1
             now = time.perf_counter()
             took.append(now - begun)
+        worked = time.process_time() - worked
         took.sort()
         acts = (len(took) - locked) * batch
         p50, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
-        return {"acts": acts, "seconds": now - start, "p50": p50, "p99": p99, "locked": locked}
+        cpu = worked / max(acts, 1)
+        return {"acts": acts, "seconds": now - start, "cpu": cpu, "p50": p50, "p99": p99, "locked": locked}
 
     def commit(self, chosen: list[tuple[int, int]]) -> None:
         if len(chosen) == 1:
