@@ -234,7 +234,7 @@ def _plain(procedure: type[Procedure], name: str, value: str) -> str:
     state = procedure.states.get(value)
     said = {
         "q": value,
-        "state": word(state.label) if state else word("在办的"),
+        "state": word(state.label if state else "在办的" if value == OPEN else value),
         "office": office_label(value),
         "light": word(LIGHTS.get(value, value)),
     }
