@@ -62,7 +62,8 @@ def _steps(procedure: type[Procedure], sheet: dict[str, Any]) -> list[str]:
         who = "、".join(role.label for role in procedure.steps[key].roles)
         lines += [f"### {step['label']} `{key}`", ""]
         lines += [
-            f"{_labels(sheet, 'states', step['from'])} → {target}；由{who}办理；依据：{step['cite']}。",
+            f"{_labels(sheet, 'states', step['from'])} → {target}；由{who}办理；依据：{step['cite']}{_ours(step)}。"
+            + "".join(f"{said}。" for said in _besides(sheet, step)),
             "",
         ]
         lines += _table(
@@ -79,13 +80,32 @@ def _steps(procedure: type[Procedure], sheet: dict[str, Any]) -> list[str]:
             ],
         )
         for condition in step["requires"]:
-            ours = "（本系统的理解）" if condition["reading"] else ""
-            lines.append(f"- {condition['says']}——{condition['cite']}{ours}")
+            lines.append(f"- {condition['says']}——{condition['cite']}{_ours(condition)}")
         if step["requires"]:
             lines.append("")
         if step["gives"]:
             lines += [f"出具：{_labels(sheet, 'papers', [step['gives']])}。", ""]
     return lines
+
+
+def _ours(word: dict[str, Any]) -> str:
+    return "（本系统的理解）" if word["reading"] else ""
+
+
+def _besides(sheet: dict[str, Any], step: dict[str, Any]) -> list[str]:
+    """What else holds of a step."""
+    restated = step["amends"] or step["changes"]
+    same = f"“{_labels(sheet, 'steps', [restated])}”的条件同样适用" if restated else ""
+    after = f"“{_labels(sheet, 'periods', [step['after']])}”届满后自动办理" if step["after"] else ""
+    said = (
+        (step["once"], "只能一次"),
+        (step["public"], "网上可以办理"),
+        (step["publishes"], "内容向社会公开"),
+        (step["withdraws"], "撤回后不再计入统计"),
+        (after, after),
+        (same, same),
+    )
+    return [words for holds, words in said if holds]
 
 
 def _periods(sheet: dict[str, Any]) -> list[str]:
@@ -96,13 +116,14 @@ def _periods(sheet: dict[str, Any]) -> list[str]:
                 period["label"],
                 f"`{key}`",
                 period["length"],
-                _labels(sheet, "steps", [period["runs_from"]]),
+                _labels(sheet, "steps", [period["runs_from"], *period["anew_from"]]),
                 _labels(sheet, "steps", period["met_by"]),
                 _labels(sheet, "states", period["paused_in"]),
-                period["cite"],
+                _labels(sheet, "steps", [step for step in (period["longer_by"], period["until_by"]) if step]),
+                period["cite"] + _ours(period) + ("" if period["duty"] else "；届满不算逾期"),
             )
         )
-    return _table(("期限", "名", "长度", "起算", "办结", "中止于", "依据"), rows)
+    return _table(("期限", "名", "长度", "起算", "办结", "中止于", "延长", "依据"), rows)
 
 
 def _papers(sheet: dict[str, Any]) -> list[str]:

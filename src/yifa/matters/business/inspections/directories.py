@@ -92,6 +92,10 @@ class SupervisionItem(Register):
     )
     sub_covered = Stock("已覆盖子项", within=(covered,), where={"level": facts.Level.SUB}, unit="项")
     sub_coverage = Share("事项子项覆盖率", part=sub_covered, whole=sub_items, cite=law(51))
+    there = Stock("监管事项", within=(published, covered), unit="项")
+    came = Count("公布监管事项", of=publish, by="level", unit="项")
+    went = Count("取消监管事项", of=(remove, drop), unit="项")
+    flow = Balance("期初事项+公布−取消=期末事项", there, plus=(came,), minus=(went,))
 
 
 # On what conditions
