@@ -50,7 +50,10 @@ def main() -> int:
         codes[name], lines = run(name, given.size)
         noted += lines
     broken = [name for name, code in codes.items() if code not in CODES.values()]
-    print("\nNot plainly reached:" if noted else "\nEvery goal was reached.", *noted, sep="\n")
+    if noted:
+        print("\nNot plainly reached:", *noted, sep="\n")
+    elif not broken:
+        print("\nEvery goal was reached.")
     if broken:
         print(f"\nBroke: {', '.join(broken)}")
         return BROKEN
