@@ -6,6 +6,7 @@ connection (see docs/decisions). SQLite: one writer, `BEGIN IMMEDIATE`. PostgreS
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -96,7 +97,7 @@ class Store:
         except (IntegrityError, self.django.Database.IntegrityError) as second:
             raise Lost from second
         except (OperationalError, self.django.Database.OperationalError) as error:
-            if _deadlock(error):
+            if _in_each_others_way(error):
                 raise Lost from error
             raise
 
@@ -130,11 +131,15 @@ class Store:
             cursor.run(f"LOCK TABLE ledger_entry IN {'SHARE ' if alone else ''}ROW EXCLUSIVE MODE")
 
 
-def _deadlock(error: BaseException) -> bool:
-    """PostgreSQL's own code, on its driver's error or on the one behind Django's."""
-    return "40P01" in (getattr(e, "sqlstate", "") for e in (error, error.__cause__))
+def _in_each_others_way(error: BaseException) -> bool:
+    """A deadlock on PostgreSQL; on SQLite a lock not to be had in time: the driver's own codes, also behind Django's error."""
+    return any(
+        getattr(e, "sqlstate", "") == DEADLOCK or getattr(e, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+        for e in (error, error.__cause__)
+    )
 
 
+DEADLOCK = "40P01"  # PostgreSQL, appendix A
 _translated: dict[str, str] = {}
 
 
