@@ -103,7 +103,7 @@ def asked(client, path: str) -> list[str]:
     return said
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="counted by SQLite's own trace")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only on SQLite: counted by its own trace")
 def test_the_pages_ask_the_database_a_fixed_number_of_questions(application, clerk, take):
     first = application(days_ago=9)
     for path in PATHS:
@@ -131,7 +131,7 @@ def test_today_is_the_day_a_form_offers(application, clerk):
     assert f'name="on" value="{TODAY.isoformat()}"' in page
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="counted by SQLite's own trace")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only on SQLite: counted by its own trace")
 def test_a_long_case_costs_no_more_questions_than_a_short_one(application, clerk, take):
     done = application(days_ago=9)
     address = f"/desk/case/{done.case}/"

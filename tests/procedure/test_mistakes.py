@@ -550,7 +550,7 @@ def cases() -> list[object]:
             id=f"{one[0]} {one[2].__name__}",
             marks=pytest.mark.skipif(
                 one[0] in NEEDS_TEXTS and law(29).says("申请") is None,
-                reason="no statute texts at hand",
+                reason="YIFA_STATUTES names no folder of statute texts",
             ),
         )
         for one in MISTAKES
