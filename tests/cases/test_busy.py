@@ -4,12 +4,17 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from yifa.cases.store import Store
 from yifa.procedure import Lost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="only on SQLite: a server lets its writers wait"
+    ),
+]
 
 
 def locked(file: Path) -> sqlite3.OperationalError:
