@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# No test fails for being slow. In CI the same examples are tried each time; everywhere else, new ones.
+settings.register_profile("yifa", deadline=None, derandomize="YIFA_CI" in os.environ)
+settings.load_profile("yifa")
 
 
 @pytest.fixture

@@ -73,20 +73,20 @@ def walk(
 
 
 @given(dates, lengths())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_index_agrees_with_the_walk(start, length):
     assert due(start, length, CALENDAR) == walk(start, length, CALENDAR, [], [])
 
 
 @given(periods())
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 def test_pauses_and_extensions_agree_with_the_walk(period):
     start, length, stops, more = period
     assert due(start, length, CALENDAR, stops, more) == walk(start, length, CALENDAR, stops, more)
 
 
 @given(periods())
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 def test_the_sum_always_ends_where_the_due_date_is_and_leaves_no_day_out(period):
     start, length, stops, more = period
     found, sum_ = due(start, length, CALENDAR, stops, more), reckon(start, length, CALENDAR, stops, more)
@@ -108,7 +108,7 @@ def test_the_sum_always_ends_where_the_due_date_is_and_leaves_no_day_out(period)
     lengths(units=("working", "day")),
     some.lists(some.builds(Extension, lengths(units=("working", "day"))), max_size=2),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_stretches_add_up_to_the_length(start, length, more):
     sum_ = reckon(start, length, CALENDAR, (), more)
     for unit in ("working", "day"):
@@ -117,7 +117,7 @@ def test_the_stretches_add_up_to_the_length(start, length, more):
 
 
 @given(periods(), some.integers(-10, 60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_suspending_and_resuming_on_one_day_changes_nothing(period, offset):
     start, length, stops, more = period
     that_day = start + timedelta(days=offset)
@@ -126,7 +126,7 @@ def test_suspending_and_resuming_on_one_day_changes_nothing(period, offset):
 
 
 @given(periods(), some.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_order_in_which_pauses_are_told_does_not_matter(period, random):
     start, length, stops, more = period
     shuffled = random.sample(stops, len(stops))
@@ -134,7 +134,7 @@ def test_the_order_in_which_pauses_are_told_does_not_matter(period, random):
 
 
 @given(dates, lengths(units=("working", "day", "month")))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_counting_backwards_gives_the_latest_day_with_the_full_length_between(event, length):
     def enough(notice: date) -> bool:
         if length.unit == "month":

@@ -68,7 +68,7 @@ acts = st.tuples(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=st.lists(acts, max_size=60))
 def test_duckdb_counts_the_same_cells_from_the_live_file(tmp_path_factory, found):
     """Also while another program holds the file open for writing."""

@@ -18,9 +18,7 @@ from yifa.ledger.verify import Wrong, verify
 from .conftest import Book
 
 COLUMNS = ["case_id", "seq", "algo", "prev", "hash", "body"]
-some_examples = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+some_examples = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @contextmanager
