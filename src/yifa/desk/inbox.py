@@ -191,6 +191,27 @@ class Matter:
     begin: Sequence[Section]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Another post of the same person, and the matters it deals with that the present one does not."""
+
+    post: str
+    label: str
+    matters: tuple[str, ...]
+
+
+def _beside(desk: Desk) -> list[Beside]:
+    found = []
+    for other in desk.actors:
+        more = (
+            p.title for p in registry().families() if other.handles(p.key) and not desk.actor.handles(p.key)
+        )
+        if titles := tuple(more):
+            label = f"{office_label(other.office)} {post_label(other.post)}"
+            found.append(Beside(other.post, label, titles))
+    return found
+
+
 @require_GET
 @official
 def matters(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -213,4 +234,5 @@ def matters(request: HttpRequest, desk: Desk) -> HttpResponse:
         for c in chapters()
         if any(desk.actor.handles(p.key) for p in c.procedures)
     ]
-    return desk.page(request, "desk/matters.html", {"chapters": found}, section=MATTERS)
+    context = {"chapters": found, "beside": _beside(desk)}
+    return desk.page(request, "desk/matters.html", context, section=MATTERS)
