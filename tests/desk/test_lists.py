@@ -8,6 +8,7 @@ import pytest
 from yifa.cases.kernel import act
 from yifa.cases.models import Case
 from yifa.cases.rebuild import rebuild
+from yifa.desk import listing
 from yifa.matters.enforcement.certificate import facts as c
 from yifa.matters.leadership.study import facts as s
 from yifa.people import posts
@@ -114,6 +115,28 @@ def test_a_register_tells_who_was_on_it_on_a_day(certificates, registrar):
         "刘某 · 豫S1",
     ]
     assert titles(registrar.get("/desk/p/certificate/?day=2023-03-01").content) == ["张某 · 豫S0"]
+
+
+def test_a_long_register_of_a_day_is_turned_page_by_page_and_nobody_is_passed_over(
+    li, registrar, monkeypatch
+):
+    monkeypatch.setattr(listing, "ON_A_PAGE", 3)
+    keeper, issue = posts.actor_in(WATCH, TODAY, li), registry().family("certificate").issue
+    for n in range(7):
+        act(
+            issue,
+            c.Holder(on=date(2023, 3, 1), holder=f"{n}", number=f"{n}", passed=date(2023, 2, 1)),
+            keeper,
+        )
+    seen, address = [], "/desk/p/certificate/?day=2023-08-31"
+    while address:
+        page = registrar.get(address).content
+        seen.append(titles(page))
+        found = re.search(r'href="([^"]*after=[^"]*)"', page.decode())
+        address = found[1].replace("&amp;", "&") if found else ""
+        assert "在册 7 条" in page.decode()
+    assert [len(some) for some in seen] == [3, 3, 1]
+    assert [t[0] for some in seen for t in some] == list("0123456")
 
 
 def test_a_register_shows_its_facts_as_columns(certificates, registrar):

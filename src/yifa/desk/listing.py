@@ -273,18 +273,28 @@ def around(shape: Shape, desk: Desk, w: Wanted) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows_on(shape: Shape, desk: Desk, on: date) -> dict[str, Any]:
-    """The register as it stood at the end of a day."""
+ON_A_PAGE = 50
+
+
+def rows_on(shape: Shape, desk: Desk, w: Wanted, on: date) -> dict[str, Any]:
+    """The register as it stood at the end of a day, page by page in the order of entry."""
     procedure = shape.procedure
     standing = frozenset(k for k, s in procedure.states.items() if not s.final)
     found = read.as_of(procedure.key, on, desk.actor, states=standing)
     note = word(
         "{day}在册 {n} 条：按法定日期，更正已经计入，撤回的不算。", day=day(on, language()), n=len(found)
     )
+    after = int(w.after) if w.after and w.after.isdecimal() else 0
+    rest = [r for r in found if r.id > after]
+    more = rest[ON_A_PAGE - 1].id if len(rest) > ON_A_PAGE else 0
     return {
-        "rows": [_was(shape, r) for r in found], "as_of_note": note, "states": [], "next_url": "",
-        "first_url": "", "total": len(found),
-    }  # fmt: skip
+        "rows": [_was(shape, r) for r in rest[:ON_A_PAGE]],
+        "as_of_note": note,
+        "states": [],
+        "next_url": w.address(after=str(more)) if more else "",
+        "first_url": w.address() if after else "",
+        "total": len(found),
+    }
 
 
 def rows_now(shape: Shape, desk: Desk, w: Wanted) -> dict[str, Any]:
@@ -307,5 +317,5 @@ def listing(request: HttpRequest, desk: Desk, family: str) -> HttpResponse:
     procedure = mine(family, desk)
     w = wanted(request, procedure)
     shape = Shape(procedure, office=len(_offices(desk, "")) > 1)
-    rows = rows_on(shape, desk, w.day) if w.day else rows_now(shape, desk, w)
+    rows = rows_on(shape, desk, w, w.day) if w.day else rows_now(shape, desk, w)
     return desk.page(request, "desk/listing.html", around(shape, desk, w) | rows, section=family)
