@@ -51,6 +51,7 @@ def test_lots_are_written_behind_a_tab_and_read_back(lots, algo):
         (["甲\t2"], {}, "E581", "看不见的字符"),
         (["甲\n乙"], {}, "E581", "看不见的字符"),
         (["甲\u202e乙"], {}, "E581", "看不见的字符"),
+        (["甲\ud800"], {}, "E581", "看不见的字符"),
         (["甲" * 201], {}, "E581", "超过200个字"),
         (["甲"], {"乙": 2}, "E583", "名录里却没有它"),
         (["甲"], {"甲": 0}, "E583", "签数是0"),
@@ -62,6 +63,12 @@ def test_what_could_not_be_drawn_fairly_is_refused(names, lots, id, said):
         listed(names, lots, where="企业")
     assert refused.value.id == id
     assert refused.value.sentence.startswith("企业：")
+
+
+def test_rare_and_private_characters_of_names_are_names():
+    """A county's own code points (U+E000 on), the newest extension of Han, a space in the middle."""
+    names = ["\ue123店", "\U000323af店", "甲\u3000乙 丙"]
+    assert list(listed(names).names) == sorted(names)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yifa.draws import Out, draw, verify
 from yifa.draws.files import VERIFIER
@@ -35,6 +37,9 @@ def text_of(made: Draw) -> str:
         Out(picked[0].name, "病假", picked[0].details[0].sent[1]),
         Out(picked[-1].name, "无法联系"),
     ).text
+
+
+GENUINE = text_of(example("tickets", "sha256"))
 
 
 def script(text: str, where: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -100,6 +105,37 @@ def test_both_see_that_something_was_changed(what, tmp_path):
 def test_what_is_no_draw_file_is_said_to_be_none(text):
     (said,) = verify(text)
     assert "抽取文件" in said or "抽取办法" in said
+
+
+ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=3)
+    | st.just("\ud800")
+    | st.lists(st.integers(), max_size=2)
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), ODD), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_it_is_answered_and_never_taken_for_genuine(changes):
+    told = json.loads(GENUINE)
+    for n, odd in changes:
+        at: Any = told
+        while True:  # go down to some leaf and put something else there
+            keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+            key = keys[n % len(keys)]
+            if isinstance(at[key], (dict, list)) and at[key]:
+                at, n = at[key], n // 7
+                continue
+            at[key] = odd
+            break
+    said = verify(json.dumps(told))
+    assert said == [] if told == json.loads(GENUINE) else all(isinstance(sentence, str) for sentence in said)
+
+
+def test_what_is_nested_too_deep_is_answered():
+    assert verify("[" * 100_000) != []
 
 
 def test_a_firm_finds_its_place(tmp_path):

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from yifa.ledger.chain import canonical, hasher
 
 from .errors import DrawError
-from .lists import Listed
+from .lists import HIDDEN, Listed, clean
 from .seed import Source, must_be_out_of_reach
 
 VERSION = "yifa-draw/1"
@@ -170,6 +170,8 @@ def commit(
         seen.update(names.names)
     if not any(quota for _, quota in strata.values()):
         raise DrawError("E585", "各层要抽的数都是零")
+    clean([name for pair in recusals for name in pair], "回避名单")
+    clean([name for name, _ in exclusions], "不列入名单")
     _enough_officers(groups or {}, strata, recusals)
     _excluded_are_out(exclusions, seen)
     must_be_out_of_reach(sources, at)
@@ -219,5 +221,7 @@ def _excluded_are_out(exclusions: Sequence[tuple[str, str]], listed: set[str]) -
     for name, reason in exclusions:
         if not reason.strip():
             raise DrawError("E590", f"“{name}”没有写明不列入的理由")
+        if HIDDEN.search(" ".join(reason.split())):
+            raise DrawError("E581", f"“{name}”不列入的理由含有看不见的字符")
         if name in listed:
             raise DrawError("E590", f"“{name}”既在名录里，又写明不列入")

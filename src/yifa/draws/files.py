@@ -92,4 +92,6 @@ def verify(text: str, known: Sequence[str] = ()) -> list[str]:
             wrong.append("递补没有按照抽取的顺序")
     except DrawError as error:
         return [error.sentence]
+    except (UnicodeError, RecursionError, TypeError, AttributeError, KeyError, ValueError) as error:
+        return [f"抽取文件读不懂：{type(error).__name__}"]  # whatever a stranger's file may hold
     return wrong

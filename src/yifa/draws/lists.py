@@ -6,6 +6,7 @@ more than one lot is followed by a tab and their number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -15,6 +16,8 @@ from yifa.ledger.chain import hasher
 from .errors import DrawError
 
 LONGEST, MOST_LOTS = 200, 1000
+# Named one by one, because what a category holds changes with every edition of Unicode.
+HIDDEN = re.compile("[\0-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 BLOCK = 65_536  # names hashed at once
 
 
@@ -85,7 +88,7 @@ def _digest(names: Sequence[str], lots: Mapping[str, int], algo: str, where: str
     last = ""
     source = iter(names)
     while block := list(islice(source, BLOCK)):
-        _clean(block, where)
+        clean(block, where)
         _strictly_rising(last, block, where)
         last = block[-1]
         if lots:
@@ -95,17 +98,19 @@ def _digest(names: Sequence[str], lots: Mapping[str, int], algo: str, where: str
     return running.hexdigest()
 
 
-def _clean(block: list[str], where: str) -> None:
+def clean(block: list[str], where: str) -> None:
     """Names that are empty, too long, padded, or hide something are refused; whole blocks are asked at once."""
-    fits = "".join(block).isprintable() and all(block) and max(map(len, block)) <= LONGEST
+    together = "".join(block)
+    shows = together.isprintable() or not HIDDEN.search(together)
+    fits = shows and all(block) and max(map(len, block), default=0) <= LONGEST
     if fits and not any(name[0] == " " or name[-1] == " " for name in block):
         return
     for name in block:
-        if not name or name != name.strip():
+        if not name or name != name.strip(" "):
             raise DrawError("E581", f"{where}：有一行是空的，或者“{name}”前后带空格")
         if len(name) > LONGEST:
             raise DrawError("E581", f"{where}：“{name[:20]}…”超过{LONGEST}个字")
-        if not name.isprintable():
+        if HIDDEN.search(name):
             raise DrawError("E581", f"{where}：“{name!r}”含有看不见的字符")
 
 
