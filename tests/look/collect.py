@@ -64,10 +64,11 @@ def constants(value: Any) -> Iterator[str]:
 
 
 def in_procedure(procedure: type[Procedure]) -> Iterator[str]:
-    """The labels of a procedure: its own, what it says of itself, states, steps, questions, choices and their headings, periods, papers, counts."""
+    """The labels of a procedure: its own, what it says of itself, states, steps, questions, choices and their headings, periods, papers, counts, checks."""
     yield procedure.title
     yield procedure.intro.split("\n")[0]
-    for words in (procedure.states, procedure.steps, procedure.periods, procedure.papers, procedure.counts):
+    kinds = (procedure.states, procedure.steps, procedure.periods, procedure.papers, procedure.counts)
+    for words in (*kinds, procedure.checks):
         yield from (w.label for w in words.values())
     for step in procedure.steps.values():
         yield step.asks.on_label
