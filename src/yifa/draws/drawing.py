@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,8 +188,3 @@ def _without(picked: Picked, officer: str) -> Picked:
 def _newcomer(was: Picked, now: Picked) -> str:
     before = {o for d in was.details for o in d.sent}
     return next(o for d in now.details for o in d.sent if o not in before)
-
-
-def officers_of(picked: Picked) -> Iterator[str]:
-    for detail in picked.details:
-        yield from detail.sent

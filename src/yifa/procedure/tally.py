@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .facts import asks_of
-from .words import Count, Distinct, Figure, Growth, Share, Step, Stock, Sum, value_key
+from .words import Count, Figure, Growth, Share, Step, Stock, Sum, value_key
 
 if TYPE_CHECKING:
     from .case import Case
@@ -64,7 +64,7 @@ def tally(procedure: type[Procedure], step: Step[Any]) -> Tally:
             within |= {figure.within.key} if figure.within else set()
             continue
         fields |= figure.dims
-        if isinstance(figure, Sum) and not isinstance(figure, Distinct):
+        if isinstance(figure, Sum):
             measures.add(figure.field)
     own = {a.name for a in asks_of(step.asks)}
     return Tally(

@@ -145,7 +145,7 @@ def later_steps(procedure: type[Procedure]) -> tuple[Step[Any], ...]:
     return tuple(
         s
         for s in procedure.steps.values()
-        if not s.opens and s.after is None and s.amends is None and not s.withdraws and s.key != "amend"
+        if not s.opens and s.after is None and s.restates is None and not s.withdraws
     )
 
 
