@@ -90,6 +90,7 @@ def _step(step: Step[Any]) -> dict[str, Any]:
         "changes": step.changes.key if step.changes else None,
         "withdraws": step.withdraws,
         "publishes": step.publishes,
+        **({"afield": True} if step.afield else {}),
         "requires": [
             {"says": c.sentence, "cite": str(c.cite), "reading": c.reading} for c in step.conditions
         ],

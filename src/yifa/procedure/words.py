@@ -147,7 +147,8 @@ class Step(Named, Generic[F]):
     `after`: the period whose running out lets the law itself take the step (`by=LAW`).
     `amends`: the step whose facts this one puts right; `changes`: the step whose facts are told anew, from its own
     day on; `withdraws`: the entry was made in error.
-    `publishes`: its facts stand on the portal for everyone to read.
+    `publishes`: its facts stand on the portal for everyone to read. `afield`: it is taken away from the desk; its
+    form waits on the phone when the line is down.
     """
 
     label: str
@@ -163,6 +164,7 @@ class Step(Named, Generic[F]):
     changes: Step[Any] | None = None
     withdraws: bool = False
     publishes: bool = False
+    afield: bool = False
     reading: bool = False
     conditions: list[Condition[F]] = field(default_factory=list)
     effects: list[Callable[..., None]] = field(default_factory=list)
