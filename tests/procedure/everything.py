@@ -11,6 +11,7 @@ from yifa.people import APPLICANT, CLERK, HEAD, LAW
 from yifa.procedure import (
     START,
     Balance,
+    Brought,
     Case,
     Count,
     Distinct,
@@ -21,6 +22,7 @@ from yifa.procedure import (
     Paper,
     Period,
     Register,
+    Scene,
     Share,
     State,
     Step,
@@ -53,6 +55,10 @@ class Pause(Facts):
 
 class Days(Facts):
     days: int = ask("延长天数")
+
+
+class Weighed(Facts):
+    weight: int = ask("重量", found=True, default=0)
 
 
 class Until(Facts):
@@ -89,6 +95,7 @@ class Everything(Register):
     fix_day = Step("定期限", stays(held), law(35), by=HEAD, asks=Until, once=True)
     again = Step("重新检查", stays(held), law(33), by=CLERK, asks=Facts)
     inspect = Step("检查", stays(held, resting), law(33), by=CLERK, asks=Fee)
+    weigh = Step("过磅", stays(held), law(33), by=CLERK, asks=Weighed, afield=True)
     post = Step("公示", stays(held), law(44), by=HEAD, asks=Pause, publishes=True)
     leave = Step("退出", (held | resting) >> left, law(30), by=CLERK, asks=Facts)
 
@@ -115,6 +122,16 @@ class Everything(Register):
     growth = Growth("登记增长", of=entered)
     flow = Balance("期初+登记−退出=期末", stock, plus=(entered,), minus=(gone,))
     two_ways = Overlap("两种口径", one=entered, many=(large,), because="后者只计大型")
+
+
+@Everything.weigh.finds
+def on_the_scale(case: Case, weighed: Weighed, scene: Scene) -> dict[str, int]:
+    return {"weight": 7 * len(scene.office)}
+
+
+@Everything.weigh.brings
+def weighed_again(case: Case, weighed: Weighed, scene: Scene) -> list[Brought[Facts]]:
+    return [Brought(Everything.again, Facts(on=weighed.on), case=scene.case)] if weighed.weight > 100 else []
 
 
 @Everything.fix_day.requires("期限应当在以后", law(35), reading=True)

@@ -538,6 +538,22 @@ def two_of_one_key() -> object:
     return registry
 
 
+@mistake("E133", "nobody finds sum of step “begin”")
+def what_nobody_finds() -> object:
+    class Added(Facts):
+        sum: int = ask("合计", found=True, default=0)
+
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("办结", final=True)
+        begin = Step("受理", START >> done, law(29), by=CLERK, asks=Added)
+
+    Registry([]).add(Wrong)
+    return Wrong
+
+
 # ── The promise ──────────────────────────────────────────────────────────────
 
 NEEDS_TEXTS = {"E107", "E108"}

@@ -2,10 +2,12 @@
 
 lock the case
 is this person's post the step's role, in this office?      else refuse
+find what the machine finds
 does the procedure allow it now, with these facts?          else refuse, quoting the law
 write the paper and take its number
 append to the ledger: case, step, facts, paper, who, on, at, fingerprint, previous hash
 refresh the rows the pages read
+take the acts it brings with it, by the same door
 commit; then effects
 """
 
@@ -16,7 +18,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -29,7 +31,20 @@ from yifa.ledger.chain import GENESIS, hasher
 from yifa.ledger.vault import Vault
 from yifa.people.actor import Actor
 from yifa.people.roles import APPLICANT
-from yifa.procedure import Act, Case, Facts, Procedure, Reason, Refused, Step, registry
+from yifa.procedure import (
+    Act,
+    Brought,
+    Case,
+    Facts,
+    Lost,
+    Procedure,
+    ProcedureError,
+    Reason,
+    Refused,
+    Step,
+    found_of,
+    registry,
+)
 from yifa.procedure.facts import plain
 from yifa.procedure.standing import Standing, after
 
@@ -47,7 +62,10 @@ from .decide import (
 from .entry import body_of, object_of, retold
 from .history import history
 from .revise import revise
+from .scene import Stage
 from .store import Cursor, Store, day, iso
+
+GREW = "由此引起"  # how a case that an act brought with it is linked to that act's own
 
 
 class Done(NamedTuple):
@@ -153,13 +171,46 @@ def act(
     s = Store()
     alone = s.on_postgres and not s.django.in_atomic_block
     with s.contested(), _pipelined(s) if alone else s.transaction() as cursor:
-        loaded, entry = _load(cursor, step, facts, actor, case, office)
-        lawful = _must_be_lawful(loaded, step, facts, actor, own=own)
         work = Work(s, cursor)
-        done = work.take(loaded, lawful, facts, actor, entry, link).done(loaded)
-        work.flush()
+        done, brought = _take(work, step, facts, actor, case, office, own=own, link=link)
     _effects(step, done, s)
+    for one in brought:
+        _effects(registry().family(one.family).steps[one.step], one, s)
     return done
+
+
+def _take(
+    work: Work,
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    case: int | None,
+    office: str,
+    *,
+    own: bool = False,
+    link: tuple[int, str] | None = None,
+    brought: bool = False,
+) -> tuple[Done, list[Done]]:
+    """One act and all that it brings, written; what each left behind."""
+    loaded, entry = _load(work.cursor, step, facts, actor, case, office)
+    lawful = _must_be_lawful(work.cursor, loaded, step, facts, actor, own=own, brought=brought)
+    done = work.take(loaded, lawful, actor, entry, link).done(loaded)
+    work.flush()
+    followed: list[Done] = []
+    for more in work.brought(loaded, lawful):
+        grew = (loaded.id, GREW) if more.case is None else None
+        one, others = _take(
+            work,
+            more.step,
+            more.facts,
+            actor,
+            more.case,
+            more.office or loaded.office,
+            link=grew,
+            brought=True,
+        )
+        followed += [one, *others]
+    return done, followed
 
 
 def check(
@@ -173,8 +224,9 @@ def check(
 ) -> tuple[Reason, ...]:
     """Why the step would be refused, without writing anything; empty: it would be taken."""
     try:
-        loaded, _ = _load(Store().cursor(), step, facts, actor, case, office, peek=True)
-        _must_be_lawful(loaded, step, facts, actor, own=own)
+        cursor = Store().cursor()
+        loaded, _ = _load(cursor, step, facts, actor, case, office, peek=True)
+        _must_be_lawful(cursor, loaded, step, facts, actor, own=own, tried=True)
     except Refused as refused:
         return refused.reasons
     return ()
@@ -183,15 +235,16 @@ def check(
 def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:
     """Which of the acts of one new case would be refused, and why; nothing is written. None: all would be taken."""
     first = acts[0]
+    cursor = Store().cursor()
     n = 0
     try:
         loaded = opened(first.step, first.facts, first.office or first.actor.office, 0, national())
         for n, do in enumerate(acts):
-            _must_be_lawful(loaded, do.step, do.facts, do.actor, own=n > 0 and do.actor.may(APPLICANT))
-            own = loaded.procedure.steps[do.step.key]
+            own = n > 0 and do.actor.may(APPLICANT)
+            lawful = _must_be_lawful(cursor, loaded, do.step, do.facts, do.actor, own=own, tried=True)
             if n + 1 < len(acts):
-                standing = after(loaded.procedure, loaded.case.standing, own, do.facts)
-                loaded.said.since.append((own.key, do.facts))
+                standing = after(loaded.procedure, loaded.case.standing, lawful.step, lawful.facts)
+                loaded.said.since.append((lawful.step.key, lawful.facts))
                 loaded.stand(standing)
                 loaded.seq = standing.seq
     except Refused as refused:
@@ -272,21 +325,57 @@ def from_row(cursor: Cursor, id: int, row: store.Row, calendar: Calendar) -> Loa
     )
 
 
+class Lawful(NamedTuple):
+    """A step in the case's own edition, found lawful, with its facts complete; `number`: what was promised of its paper."""
+
+    step: Step[Any]
+    facts: Facts
+    number: str | None = None
+
+
 def _must_be_lawful(
-    loaded: Loaded, step: Step[Any], facts: Facts, actor: Actor, *, own: bool = False
-) -> Step[Any]:
-    """The step in the case's own edition, once it is found lawful."""
+    cursor: Cursor,
+    loaded: Loaded,
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    *,
+    own: bool = False,
+    brought: bool = False,
+    tried: bool = False,
+) -> Lawful:
+    """`brought`: it follows from a step whose actor's role was asked. `tried`: nothing will be written."""
     own_step = loaded.procedure.steps.get(step.key)
     if own_step is None or own_step.family != step.family:
         raise Refused(Reason(f"本案适用的规定没有“{step.label}”这一步", step.cite, "yifa.R012"))
-    reasons = (
-        who_may(own_step, actor, loaded.office, own=own or (own_step.public and loaded.seq == 0))
-        or when_may(own_step, facts.on, today())
-        or loaded.case.refusals(own_step, facts)
-    )
+    own = own or (own_step.public and loaded.seq == 0)
+    reasons = () if brought else who_may(own_step, actor, loaded.office, own=own)
+    reasons = reasons or when_may(own_step, facts.on, today())
+    number = None
+    if own_step.finder is not None and not reasons:
+        reasons = loaded.case.refusals(own_step)
+        if not reasons:
+            scene = Stage(cursor, loaded.id, loaded.office, own_step, facts.on, tried=tried)
+            facts = _found(own_step, loaded.case, facts, scene)
+            number = scene.promised
+    reasons = reasons or loaded.case.refusals(own_step, facts)
     if reasons:
         raise Refused(*reasons)
-    return own_step
+    return Lawful(own_step, facts, number)
+
+
+def _found(step: Step[Any], case: Case, facts: Facts, scene: Stage) -> Facts:
+    """The facts with what the machine finds."""
+    assert step.finder is not None
+    found = dict(step.finder(case, facts, scene))
+    if found.keys() != found_of(step.asks):
+        raise ProcedureError(
+            "E505",
+            f"{step.family}.{step.key}",
+            f"the finder gives {sorted(found)}, the step asks {sorted(found_of(step.asks))} to be found.",
+            "Give exactly these.",
+        )
+    return replace(facts, **found)
 
 
 # ── Writing ──────────────────────────────────────────────────────────────────
@@ -335,16 +424,24 @@ class Work:
     def vault(self) -> Vault:
         return vault()
 
+    def brought(self, loaded: Loaded, lawful: Lawful) -> list[Brought[Any]]:
+        """What follows from a step that was just taken; its rows must be written already."""
+        step, facts, _ = lawful
+        if not step.bringers:
+            return []
+        scene = Stage(self.cursor, loaded.id, loaded.office, step, facts.on, tried=False)
+        return [more for bringer in step.bringers for more in bringer(loaded.case, facts, scene)]
+
     def take(
         self,
         loaded: Loaded,
-        own: Step[Any],
-        facts: Facts,
+        lawful: Lawful,
         actor: Actor,
         entry: int,
         link: tuple[int, str] | None = None,
     ) -> Taken:
         """Decide, seal, number and chain one lawful step; its rows wait in `self.rows`."""
+        own, facts, promised = lawful
         decision = decide(loaded.case, own, facts)
         seq, on, code = loaded.seq + 1, facts.on.isoformat(), ""
         if seq == 1 and loaded.new and own.public:
@@ -352,6 +449,8 @@ class Work:
             loaded.receipt = receipt_digest(code)
         commitments = self._seal(loaded, entry, decision.sealed) if decision.sealed else {}
         paper = self._paper(loaded, own, facts, decision, entry, commitments) if own.gives else None
+        if promised is not None and paper and paper["number"] != promised:
+            raise Lost  # somebody took the number meanwhile
         told = decision.told
         body = body_of(
             case=loaded.id, seq=seq, procedure=loaded.procedure, step=own.key, on=on,
@@ -544,6 +643,8 @@ class Tally:
     cases: int = 0
     refused: list[tuple[int, Refused]] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
+    brought: list[Done] = field(default_factory=list)
+    refs: dict[str, int] = field(default_factory=dict)
 
 
 def act_many(
@@ -562,13 +663,12 @@ def act_many(
     left behind (memory!).
     """
     s, tally, run = Store(), Tally(), None
-    refs: dict[str, int] = {}
-    seen = 0
+    seen = 0, 0
     with s.contested(), patience(), ExitStack() as stack:
         for n, do in enumerate(stream):
             if run is None:
                 cursor = stack.enter_context(s.transaction())
-                run = _Stream(s, cursor, tally, batch, refs)
+                run = _Stream(s, cursor, tally, batch)
             run.take(n, do, keep_going=keep_going, keep_done=keep_done)
             if run.waiting >= batch:
                 run.end()
@@ -585,26 +685,26 @@ def act_many(
     return tally
 
 
-def _effects_of(tally: Tally, s: Store, after: int = 0) -> int:
+def _effects_of(tally: Tally, s: Store, after: tuple[int, int] = (0, 0)) -> tuple[int, int]:
     """What follows from the acts of a stream, once they are committed; how many have now been seen to."""
-    for done in tally.done[after:]:
+    for done in (*tally.done[after[0] :], *tally.brought[after[1] :]):
         step = registry().family(done.family).steps.get(done.step)
         if step is not None:
             _effects(step, done, s)
-    return len(tally.done)
+    return len(tally.done), len(tally.brought)
 
 
 class _Stream:
-    """Acts of one transaction, kept in memory until enough have come. `refs`: the whole stream's own names of cases."""
+    """Acts of one transaction, kept in memory until enough have come."""
 
-    def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int, refs: dict[str, int]) -> None:
+    def __init__(self, s: Store, cursor: Cursor, tally: Tally, block: int) -> None:
         self.cursor, self.tally, self.block = cursor, tally, block
         self.vendor = "postgresql" if cursor.on_postgres else "sqlite"
         if cursor.on_postgres:
             cursor.run(store.ONE_STREAM)
         self.work = Work(s, cursor)
         self.calendar = national()
-        self.refs = refs
+        self.refs = tally.refs
         self.loaded: dict[int, Loaded] = {}
         self.waiting = 0
         self.next_case, self.next_entry = self._ids("cases_case"), self._ids("ledger_entry")
@@ -638,23 +738,46 @@ class _Stream:
         try:
             loaded = self._case(do)
             own = bool(do.ref) and do.actor.may(APPLICANT)
-            step = _must_be_lawful(loaded, do.step, do.facts, do.actor, own=own)
+            if do.step.finder is not None:
+                self.work.flush()  # what is found may be any case's
+            lawful = _must_be_lawful(self.cursor, loaded, do.step, do.facts, do.actor, own=own)
         except Refused as refused:
             if not keep_going:
                 raise RefusedAt(n, refused) from refused
             self.tally.refused.append((n, refused))
             return
+        done = self._write(loaded, lawful, do.actor, do.ref)
+        if keep_done or do.step.effects:
+            self.tally.done.append(done)
+        if lawful.step.bringers:
+            self._bring(loaded, lawful, do)
+
+    def _write(
+        self, loaded: Loaded, lawful: Lawful, actor: Actor, ref: str, link: tuple[int, str] | None = None
+    ) -> Done:
         if loaded.new and loaded.id == 0:
             loaded.id = self.next_case()
             self.loaded[loaded.id] = loaded
             self.tally.cases += 1
-            if do.ref:
-                self.refs[do.ref] = loaded.id
-        taken = self.work.take(loaded, step, do.facts, do.actor, self.next_entry())
+            if ref:
+                self.refs[ref] = loaded.id
+        taken = self.work.take(loaded, lawful, actor, self.next_entry(), link)
         self.tally.acts += 1
         self.waiting += 1
-        if keep_done or do.step.effects:
-            self.tally.done.append(taken.done(loaded))
+        return taken.done(loaded)
+
+    def _bring(self, loaded: Loaded, lawful: Lawful, do: Do) -> None:
+        """What the act brings; the cases it begins are called after it: ref/1, ref/2, …"""
+        self.work.flush()
+        for n, more in enumerate(self.work.brought(loaded, lawful), 1):
+            ref = f"{do.ref}/{n}" if do.ref and more.case is None else ""
+            then = Do(more.step, more.facts, do.actor, more.case, more.office or loaded.office, ref)
+            other = self._case(then)
+            also = _must_be_lawful(self.cursor, other, more.step, more.facts, do.actor, brought=True)
+            link = (loaded.id, GREW) if more.case is None else None
+            self.tally.brought.append(self._write(other, also, do.actor, ref, link))
+            if also.step.bringers:
+                self._bring(other, also, then)
 
     def _case(self, do: Do) -> Loaded:
         id = do.case if do.case is not None else self.refs.get(do.ref) if do.ref else None

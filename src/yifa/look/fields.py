@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from yifa.law import Citation
-from yifa.procedure import Ask, Facts, Outcome, Step, asks_of
+from yifa.procedure import Ask, Facts, Outcome, Step, typed_of
 
 TEXT, LONG, INTEGER, MONEY, DATE = "text", "long", "integer", "money", "date"
 YES_NO, YES_NO_UNKNOWN, CHOICE, NAMES = "yes_no", "yes_no_unknown", "choice", "names"
@@ -135,12 +135,12 @@ def fields_for(
     on = Field("on", step.asks.on_label, DATE, typed(given.get("on")), True, problem=wrong.get("on", ""))
     asked = [
         field_of(a, given[a.name] if a.name in given else _default(a), wrong.get(a.name, ""))
-        for a in asks_of(step.asks)
+        for a in typed_of(step.asks)
     ]
     return [on, *asked]
 
 
 def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, str]:
     """What was typed for this step's questions, and nothing else that came with the form."""
-    names = ["on", *(a.name for a in asks_of(step.asks))]
+    names = ["on", *(a.name for a in typed_of(step.asks))]
     return {name: str(post[name]) for name in names if name in post}

@@ -92,6 +92,13 @@ class Store:
         self._write(sha, stored)
         return Kept(sha, len(data), kind, shown_name(name, kind))
 
+    def keep_text(self, text: str) -> str:
+        """Store a text the program wrote itself; its SHA-256."""
+        data = text.encode()
+        sha = hashlib.sha256(data).hexdigest()
+        self._write(sha, data)
+        return sha
+
     def open(self, sha: str, *, key: bytes | None = None) -> bytes:
         """The file, exactly as it was handed in."""
         try:

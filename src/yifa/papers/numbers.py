@@ -36,6 +36,15 @@ def take(cursor: Cursor, vendor: str, office: str, series: str, year: int) -> in
     return int(cursor.fetchone()[0])
 
 
+def following(cursor: Cursor, vendor: str, office: str, series: str, year: int) -> int:
+    """The number `take` would give now; it is taken by nobody yet, so whoever counts on it compares."""
+    mark = {"sqlite": "?", "postgresql": "%s"}[vendor]
+    sql = f"SELECT last FROM papers_series WHERE office = {mark} AND series = {mark} AND year = {mark}"
+    cursor.execute(sql, (office, series, year))
+    row = cursor.fetchone()
+    return int(row[0]) + 1 if row else 1
+
+
 def written(mark: str, series: str, year: int, n: int) -> str:
     """新政办信公开〔2023〕5号: 机关代字, the series, the year in full in 六角括号, no 第, no zero in front."""
     if not 1000 <= year <= 9999 or n < 1:

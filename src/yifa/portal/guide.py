@@ -11,7 +11,7 @@ from typing import Any
 from yifa.clock import Length
 from yifa.law import Citation, Statute
 from yifa.people import APPLICANT
-from yifa.procedure import Ask, Outcome, Paper, Period, Procedure, Step, asks_of
+from yifa.procedure import Ask, Outcome, Paper, Period, Procedure, Step, typed_of
 from yifa.procedure.words import State, Told
 
 
@@ -85,12 +85,12 @@ def guide(procedure: type[Procedure], today: date) -> Guide:
         procedure,
         opening,
         _statutes(procedure),
-        asks_of(opening.asks) if opening else (),
+        typed_of(opening.asks) if opening else (),
         _stages(procedure, shown, opening),
         tuple(s for s in procedure.states.values() if s.final),
         tuple(_period(p) for p in procedure.periods.values()),
         tuple(p for p in procedure.papers.values() if p.to is APPLICANT),
-        tuple(s for s in shown if any(a.kind is Decimal for a in asks_of(s.asks)) and s.gives),
+        tuple(s for s in shown if any(a.kind is Decimal for a in typed_of(s.asks)) and s.gives),
         _grouped(outcomes),
         _remedies(outcomes, today),
     )
@@ -140,7 +140,7 @@ def _outcomes(steps: list[Step]) -> list[Outcome]:
     """The ways the matter may end: the choices of any step that say where one may turn."""
     found: list[Outcome] = []
     for step in steps:
-        for a in asks_of(step.asks):
+        for a in typed_of(step.asks):
             found += [c for c in a.choices if callable(getattr(c, "remedy", None))]
     return list(dict.fromkeys(found))
 

@@ -1,11 +1,12 @@
 """How a legal procedure is written down, and what may happen next. Pure Python; see docs/tutorial."""
 
 from .case import Act, Case
-from .facts import Ask, Facts, ask, asks_of, decode, encode, sealed_names
+from .facts import Ask, Facts, ask, asks_of, decode, encode, found_of, sealed_names, typed_of
 from .kinds import Journal, Procedure, Register, entry
 from .mistakes import Lost, ProcedureError, Reason, Refused, Unreadable
 from .reading import read
 from .registry import Registry, registry
+from .scene import Brought, Scene
 from .words import (
     START,
     Balance,
@@ -32,6 +33,7 @@ __all__ = [
     "Act",
     "Ask",
     "Balance",
+    "Brought",
     "Case",
     "Count",
     "Distinct",
@@ -51,6 +53,7 @@ __all__ = [
     "Registry",
     "Role",
     "Roles",
+    "Scene",
     "Share",
     "State",
     "Step",
@@ -62,9 +65,11 @@ __all__ = [
     "decode",
     "encode",
     "entry",
+    "found_of",
     "read",
     "registry",
     "sealed_names",
     "stays",
     "told",
+    "typed_of",
 ]

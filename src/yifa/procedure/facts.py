@@ -33,12 +33,16 @@ def ask(
     long: bool = False,
     aliases: tuple[str, ...] = (),
     unit: str = "",
+    found: bool = False,
 ) -> Any:
     """One thing to be told.
 
     `sealed` facts are personal: the ledger keeps a salted commitment, the text can be destroyed.
-    `aliases` are other headings officials give it in their own workbooks.
+    `aliases` are other headings officials give it in their own workbooks. What is `found` nobody is asked: the
+    machine sees to it while the step is taken (`@step.finds`); a text unless its default says otherwise.
     """
+    if found and default is MISSING:
+        default = ""
     about = {
         "label": label,
         "cite": cite,
@@ -47,6 +51,7 @@ def ask(
         "long": long,
         "aliases": aliases,
         "unit": unit,
+        "found": found,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -84,6 +89,7 @@ class Ask:
     long: bool
     aliases: tuple[str, ...]
     unit: str
+    found: bool
 
     @property
     def required(self) -> bool:
@@ -131,6 +137,20 @@ def _asks_of(facts: type[Facts]) -> tuple[Ask, ...]:
 
 
 asks_of: Callable[[type[Facts]], tuple[Ask, ...]] = cache(_asks_of)
+
+
+def _typed_of(facts: type[Facts]) -> tuple[Ask, ...]:
+    """The questions a person is asked: all but what the machine finds."""
+    return tuple(a for a in asks_of(facts) if not a.found)
+
+
+def _found_of(facts: type[Facts]) -> frozenset[str]:
+    """The names of what the machine finds."""
+    return frozenset(a.name for a in asks_of(facts) if a.found)
+
+
+typed_of: Callable[[type[Facts]], tuple[Ask, ...]] = cache(_typed_of)
+found_of: Callable[[type[Facts]], frozenset[str]] = cache(_found_of)
 
 
 # ── The ledger's spelling ────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from yifa.law import number
 
-from .facts import Ask, Facts, asks_of
+from .facts import Ask, Facts, typed_of
 from .mistakes import Unreadable
 from .words import Outcome
 
@@ -68,7 +68,8 @@ def shown(value: Any) -> str:
 def read(facts: type[T], typed: Mapping[str, Any]) -> T:
     """Make facts of what was typed, or say field by field what cannot be read (`Unreadable`).
 
-    Values are strings as people type them (or already of the right type); names not asked are ignored.
+    Values are strings as people type them (or already of the right type); names not asked are ignored, and so is what
+    the machine finds.
     """
     problems: list[tuple[str, str]] = []
     told: dict[str, Any] = {}
@@ -76,7 +77,7 @@ def read(facts: type[T], typed: Mapping[str, Any]) -> T:
         told["on"] = read_date(typed.get("on"), facts.on_label)
     except ValueError as wrong:
         problems.append(("on", str(wrong)))
-    for a in asks_of(facts):
+    for a in typed_of(facts):
         try:
             told[a.name] = read_value(a, typed.get(a.name))
         except ValueError as wrong:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
+from .facts import found_of
 from .kinds import Procedure
 from .mistakes import ProcedureError, Reason, Refused
 
@@ -24,6 +25,7 @@ class Registry:
 
     def add(self, procedure: type[Procedure]) -> None:
         """Take in one procedure; two families may not share a key."""
+        _finds_what_it_says(procedure)
         editions = self._editions.setdefault(procedure.key, [])
         if any(e.since == procedure.since for e in editions):
             raise ProcedureError(
@@ -73,13 +75,25 @@ def _procedures_in(matter: str) -> list[type[Procedure]]:
     module = importlib.import_module(matter)
     if hasattr(module, "__path__"):
         module = importlib.import_module(f"{matter}.procedure")
-        if importlib.util.find_spec(f"{matter}.effects"):
-            importlib.import_module(f"{matter}.effects")
+        for beside in ("machine", "effects"):
+            if importlib.util.find_spec(f"{matter}.{beside}"):
+                importlib.import_module(f"{matter}.{beside}")
     return [
         v
         for v in vars(module).values()
         if isinstance(v, type) and issubclass(v, Procedure) and v.__module__ == module.__name__
     ]
+
+
+def _finds_what_it_says(procedure: type[Procedure]) -> None:
+    for step in procedure.steps.values():
+        if found_of(step.asks) and step.finder is None:
+            raise ProcedureError(
+                "E133",
+                procedure.__name__,
+                f"nobody finds {'、'.join(sorted(found_of(step.asks)))} of step “{step.key}”.",
+                f"Write @{procedure.__name__}.{step.key}.finds in machine.py.",
+            )
 
 
 _matters: list[str] = []

@@ -106,6 +106,7 @@ def asked(facts: type[Facts]) -> dict[str, Any]:
             "kind": a.kind.__name__ if not issubclass(a.kind, Outcome) else "choice",
             "required": a.required,
             "sealed": a.sealed,
+            **({"found": True} if a.found else {}),
             "choices": {c.name: [c.label, _cite(c.cite)] for c in a.choices},
         }
         for a in asks_of(facts)

@@ -7,7 +7,7 @@ first, so a search in either language lands on the same line.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -22,9 +22,12 @@ from .mistakes import ProcedureError
 if TYPE_CHECKING:
     from .case import Case
     from .facts import Facts
+    from .scene import Brought, Scene
 
 F = TypeVar("F", bound="Facts")
 Guard = Callable[["Case", F], bool]
+Finder = Callable[["Case", F, "Scene"], Mapping[str, Any]]
+Bringer = Callable[["Case", F, "Scene"], Iterable["Brought[Any]"]]
 
 
 class Named:
@@ -168,6 +171,8 @@ class Step(Named, Generic[F]):
     reading: bool = False
     conditions: list[Condition[F]] = field(default_factory=list)
     effects: list[Callable[..., None]] = field(default_factory=list)
+    finder: Finder[F] | None = field(default=None, init=False)
+    bringers: list[Bringer[F]] = field(default_factory=list, init=False)
     family: str = field(default="", init=False)
 
     @cached_property
@@ -223,6 +228,20 @@ class Step(Named, Generic[F]):
             return test
 
         return keep
+
+    def finds(self, finder: Finder[F]) -> Finder[F]:
+        """`finder(case, facts, scene)` gives the facts marked `found` by name, before the conditions are asked.
+
+        It may raise `Refused` with its reasons. It stands in the matter's `machine.py`, so that the procedure itself
+        stays free of databases.
+        """
+        self.finder = finder
+        return finder
+
+    def brings(self, bringer: Bringer[F]) -> Bringer[F]:
+        """`bringer(case, facts, scene)` names further acts that follow in the same transaction; `case` stands after the step."""
+        self.bringers.append(bringer)
+        return bringer
 
     def then(self, effect: Callable[..., None]) -> Callable[..., None]:
         """Run `effect(done)` after the step is committed; see `effects.py` of a matter."""

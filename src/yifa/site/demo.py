@@ -64,7 +64,7 @@ def act_the_year(volumes: Path, visitor: User, since: date, today: date) -> Year
         for day, stream in days(invent(volumes)):
             named = [replace(do, case=known.get(do.ref, do.case)) for do in stream]
             tally = act_many(named, keep_done=True)
-            known |= {do.ref: done.case for do, done in zip(stream, tally.done, strict=True) if do.ref}
+            known |= tally.refs
             acts, cases = acts + tally.acts, cases + tally.cases
             checkpoints.make(day)
             tell(acts)

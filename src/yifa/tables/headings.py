@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from yifa.procedure import Ask, Procedure, Step, asks_of
+from yifa.procedure import Ask, Procedure, Step, typed_of
 
 from .book import letter
 from .parse import key_of
@@ -166,7 +166,7 @@ def _names(step: Step[Any], *, opens: bool) -> Iterable[tuple[Target, str, int]]
         yield from _spelt(on, step.label + word, ALIAS)
         if opens:
             yield on, word, GENERIC
-    for ask in asks_of(step.asks):
+    for ask in typed_of(step.asks):
         target = Target(step, ask, ask.label, opens)
         yield from _spelt(target, ask.label, LABEL)
         yield from _spelt(target, target.full_label, LABEL)
@@ -327,7 +327,7 @@ def missing(vocabulary: Vocabulary, columns: Sequence[Column]) -> list[str]:
     steps = {c.target.step.key: c.target.step for c in columns if c.target and not c.target.opens}
     wanted = [*vocabulary.required()]
     for step in steps.values():
-        wanted += [Target(step, a, a.label, False) for a in asks_of(step.asks) if a.required]
+        wanted += [Target(step, a, a.label, False) for a in typed_of(step.asks) if a.required]
     said = []
     for target in wanted:
         if target.key not in answered:

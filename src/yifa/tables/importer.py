@@ -25,7 +25,7 @@ from yifa.cases.kernel import Do, RefusedAt, act_many, rehearse
 from yifa.cases.store import Store
 from yifa.people.actor import Actor
 from yifa.people.offices import offices
-from yifa.procedure import Procedure, Refused, Step, asks_of, encode, registry
+from yifa.procedure import Procedure, Refused, Step, encode, registry, typed_of
 
 from .book import open_book
 from .errors import SheetError
@@ -327,7 +327,7 @@ def _sample(acts: Acts, waiting: Waiting) -> Sample:
     for n, (step, facts) in enumerate(acts.steps):
         lead = "" if n == 0 else f"{step.label}："
         told.append((f"{lead}{step.asks.on_label}", facts.on.isoformat()))
-        for ask in asks_of(step.asks):
+        for ask in typed_of(step.asks):
             value = getattr(facts, ask.name)
             if value not in (None, "", ()):
                 text = value.label if ask.choices else "、".join(value) if ask.many else shown(value)
@@ -399,9 +399,9 @@ def _rows_before(family: str, names: list[str]) -> dict[str, str]:
 
 def _on_record(family: str, step: Step[Any]) -> dict[str, int]:
     """Cases begun by hand with the very same open facts; not asked where what tells cases apart is sealed."""
-    if any(a.sealed and a.required for a in asks_of(step.asks)):
+    if any(a.sealed and a.required for a in typed_of(step.asks)):
         return {}
-    names = [a.name for a in asks_of(step.asks) if not a.sealed]
+    names = [a.name for a in typed_of(step.asks) if not a.sealed]
     sql = "SELECT id, opened, office, facts FROM cases_case WHERE family = ? AND state <> 'withdrawn'"
     return {
         _spelt(str(opened), office, {n: v for n, v in json.loads(facts).items() if n in names}): id
@@ -411,8 +411,8 @@ def _on_record(family: str, step: Step[Any]) -> dict[str, int]:
 
 def _plain_identity(acts: Acts, waiting: Waiting) -> str:
     step, facts = acts.steps[0]
-    sealed = {a.name for a in asks_of(step.asks) if a.sealed}
-    told = {n: v for n, v in encode(facts).items() if n not in sealed}
+    names = {a.name for a in typed_of(step.asks) if not a.sealed}
+    told = {n: v for n, v in encode(facts).items() if n in names}
     return _spelt(facts.on.isoformat(), acts.office or waiting.office, told)
 
 

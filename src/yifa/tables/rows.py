@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
-from yifa.procedure import Ask, Facts, Outcome, Procedure, Reason, Refused, Registry, Step, asks_of
+from yifa.procedure import Ask, Facts, Outcome, Procedure, Reason, Refused, Registry, Step, typed_of
 from yifa.procedure.reading import read_value
 
 from .book import letter
@@ -149,7 +149,7 @@ class Reader:
         self, row: Row, step: Step[Any], columns: Mapping[str, Column], refusals: list[Refusal]
     ) -> dict[str, Any]:
         told: dict[str, Any] = {}
-        for ask in asks_of(step.asks):
+        for ask in typed_of(step.asks):
             column = columns.get(ask.name)
             if column is None:
                 try:

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from yifa.procedure import Ask, Procedure, Step, asks_of, registry
+from yifa.procedure import Ask, Procedure, Step, registry, typed_of
 
 from .errors import SheetError
 from .headings import EXAMPLE, later_steps
@@ -94,7 +94,7 @@ class _Template:
                 on = f"{step.label}日期"
             said = f"{step.label}（{step.cite}）"
             found.append((on + ("（必填）" if must else ""), must, said, EXAMPLE_DAY, None))
-            for ask in asks_of(step.asks):
+            for ask in typed_of(step.asks):
                 label = ask.label if must or ask.label.startswith(step.label) else step.label + ask.label
                 required = must and ask.required
                 heading = label + ("（必填）" if required else "")

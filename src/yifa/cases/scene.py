@@ -1,0 +1,114 @@
+"""What a step may look at while it is being taken: `yifa.procedure.Scene`, over the database."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+
+from yifa.papers import numbers
+from yifa.papers.files import Store as Files
+from yifa.people.offices import office, office_name
+from yifa.procedure import Step
+
+from .decide import SHANGHAI
+from .store import Cursor
+
+
+def files() -> Files:
+    """Texts and files of this home, by the hash of what they hold."""
+    return Files(settings.YIFA_HOME / "files")
+
+
+class Stage:
+    """The scene of one step. Nothing is read before it is asked for."""
+
+    def __init__(
+        self, cursor: Cursor, case: int, office: str, step: Step[Any], on: date, *, tried: bool
+    ) -> None:
+        self.cursor, self.case, self.office, self.step, self.on = cursor, case, office, step, on
+        self.tried = tried
+        self._number: str | None = None
+        self._tried: dict[str, str] = {}
+
+    @property
+    def office_name(self) -> str:
+        return office_name(self.office, self.on)
+
+    @property
+    def number(self) -> str:
+        """The kernel sees to it that the paper does get this number, or nothing is taken."""
+        if self._number is None:
+            self._number = self._following()
+        return self._number
+
+    @property
+    def promised(self) -> str | None:
+        """The number somebody counted on; None when nobody asked."""
+        return self._number
+
+    def _following(self) -> str:
+        paper = self.step.gives
+        if paper is None or not paper.series:
+            return ""
+        vendor = "postgresql" if self.cursor.on_postgres else "sqlite"
+        n = numbers.following(self.cursor.raw, vendor, self.office, paper.series, self.on.year)
+        return numbers.written(office(self.office, self.on).mark, paper.series, self.on.year, n)
+
+    def moment(self, on: date) -> str:
+        now = datetime.now(SHANGHAI).replace(microsecond=0)
+        return (now if on == now.date() else datetime.combine(on, time(23, 59, 59), SHANGHAI)).isoformat()
+
+    def keep(self, text: str) -> str:
+        if not self.tried:
+            return files().keep_text(text)
+        sha = hashlib.sha256(text.encode()).hexdigest()
+        self._tried[sha] = text
+        return sha
+
+    def kept(self, sha: str) -> str:
+        return self._tried[sha] if sha in self._tried else files().open(sha).decode()
+
+    def listed(
+        self,
+        family: str,
+        fields: Sequence[str],
+        *,
+        states: Collection[str] = (),
+        where: Mapping[str, Collection[str]] | None = None,
+        office: str = "",
+        grown_from: int = 0,
+    ) -> list[tuple[Any, ...]]:
+        fact = self._fact
+        conditions, params = ["c.family = ?"], [family]
+        if states:
+            conditions.append(f"c.state IN ({_marks(states)})")
+            params += states
+        if office:
+            conditions.append("c.office = ?")
+            params.append(office)
+        for name, values in (where or {}).items():
+            conditions.append(f"{fact(name)} IN ({_marks(values)})")
+            params += values
+        joined = ""
+        if grown_from:
+            joined = " JOIN cases_link l ON l.to_case = c.id"
+            conditions.append("l.from_case = ?")
+            params.append(grown_from)  # type: ignore[arg-type]
+        columns = ", ".join(["c.id", "c.office", "c.state", "c.number", *map(fact, fields)])
+        sql = f"SELECT {columns} FROM cases_case c{joined} WHERE {' AND '.join(conditions)} ORDER BY c.id"
+        return [tuple(row) for row in self.cursor.all(sql, params)]
+
+    def _fact(self, name: str) -> str:
+        if not name.isidentifier():
+            raise ValueError(name)
+        return (
+            f"c.facts::json->>'{name}'" if self.cursor.on_postgres else f"json_extract(c.facts, '$.{name}')"
+        )
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))

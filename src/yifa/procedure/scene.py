@@ -1,0 +1,74 @@
+"""What a step may look at besides what was said: the county's registers, what is kept, the number its paper will bear."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from .facts import Facts
+    from .words import Step
+
+F = TypeVar("F", bound="Facts")
+
+
+class Scene(Protocol):
+    """Where a step is being taken. `tried`: it is only being tried, so nothing will last.
+
+    case: its number, 0 for one about to begin. office: code of the office whose case it is. number: what the
+    paper of this step will bear, "" for none.
+    """
+
+    @property
+    def case(self) -> int: ...
+    @property
+    def office(self) -> str: ...
+    @property
+    def office_name(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def tried(self) -> bool: ...
+
+    def moment(self, on: date) -> str:
+        """When what is dated `on` was fixed, at the latest: now for today, else the end of that day; ISO 8601."""
+        ...
+
+    def keep(self, text: str) -> str:
+        """Keep a text for good; its SHA-256, by which it is found again."""
+        ...
+
+    def kept(self, sha: str) -> str:
+        """The text kept under this digest."""
+        ...
+
+    def listed(
+        self,
+        family: str,
+        fields: Sequence[str],
+        *,
+        states: Collection[str] = (),
+        where: Mapping[str, Collection[str]] | None = None,
+        office: str = "",
+        grown_from: int = 0,
+    ) -> list[tuple[Any, ...]]:
+        """Cases of a family as they stand: (id, office, state, number, *fields as the ledger spells them), by id."""
+        ...
+
+
+@dataclass(frozen=True)
+class Brought(Generic[F]):
+    """A further act that follows from a step within the same transaction: a case begun, or one that exists moved on.
+
+    It is entered in the name of whoever took the step, whose own role need not reach it.
+    """
+
+    step: Step[F]
+    facts: F
+    case: int | None = None
+    office: str = ""
+
+
+__all__ = ["Brought", "Scene"]
