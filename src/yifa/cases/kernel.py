@@ -352,7 +352,7 @@ def _must_be_lawful(
     reasons = () if brought else who_may(own_step, actor, loaded.office, own=own)
     reasons = reasons or when_may(own_step, facts.on, today())
     number = None
-    if own_step.finder is not None and not reasons:
+    if own_step.seeker is not None and not reasons:
         reasons = loaded.case.refusals(own_step)
         if not reasons:
             scene = Stage(cursor, loaded.id, loaded.office, own_step, facts.on, tried=tried)
@@ -366,8 +366,8 @@ def _must_be_lawful(
 
 def _found(step: Step[Any], case: Case, facts: Facts, scene: Stage) -> Facts:
     """The facts with what the machine finds."""
-    assert step.finder is not None
-    found = dict(step.finder(case, facts, scene))
+    assert step.seeker is not None
+    found = dict(step.seeker(case, facts, scene))
     if found.keys() != found_of(step.asks):
         raise ProcedureError(
             "E505",
@@ -738,7 +738,7 @@ class _Stream:
         try:
             loaded = self._case(do)
             own = bool(do.ref) and do.actor.may(APPLICANT)
-            if do.step.finder is not None:
+            if do.step.seeker is not None:
                 self.work.flush()  # what is found may be any case's
             lawful = _must_be_lawful(self.cursor, loaded, do.step, do.facts, do.actor, own=own)
         except Refused as refused:

@@ -80,10 +80,12 @@ class Stage:
         states: Collection[str] = (),
         where: Mapping[str, Collection[str]] | None = None,
         office: str = "",
+        since: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:
         fact = self._fact
-        conditions, params = ["c.family = ?"], [family]
+        conditions: list[str] = ["c.family = ?"]
+        params: list[Any] = [family]
         if states:
             conditions.append(f"c.state IN ({_marks(states)})")
             params += states
@@ -93,11 +95,14 @@ class Stage:
         for name, values in (where or {}).items():
             conditions.append(f"{fact(name)} IN ({_marks(values)})")
             params += values
+        if since:
+            conditions.append("c.opened >= ?")
+            params.append(since.isoformat())
         joined = ""
         if grown_from:
             joined = " JOIN cases_link l ON l.to_case = c.id"
             conditions.append("l.from_case = ?")
-            params.append(grown_from)  # type: ignore[arg-type]
+            params.append(grown_from)
         columns = ", ".join(["c.id", "c.office", "c.state", "c.number", *map(fact, fields)])
         sql = f"SELECT {columns} FROM cases_case c{joined} WHERE {' AND '.join(conditions)} ORDER BY c.id"
         return [tuple(row) for row in self.cursor.all(sql, params)]

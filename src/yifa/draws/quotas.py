@@ -23,13 +23,24 @@ def quota(size: int, ratio: Fraction, *, least: int = 0, ceiling: bool = True) -
 
 
 def apportion(
-    total: int, sizes: Mapping[str, int], weights: Mapping[str, int] | None = None
+    total: int, sizes: Mapping[str, int], weights: Mapping[str, int] | None = None, *, least: int = 0
 ) -> dict[str, int]:
     """Share `total` among strata in proportion to size × weight, none beyond its size; ties go by the strata's order.
 
+    `least`: so many go to every stratum first (all of one that is smaller), and only the rest is shared.
+
     >>> apportion(10, {"A": 100, "B": 50, "C": 10}, {"A": 1, "B": 2, "C": 4})
     {'A': 4, 'B': 4, 'C': 2}
+    >>> apportion(10, {"A": 100, "B": 50, "C": 1}, least=2)
+    {'A': 6, 'B': 3, 'C': 1}
     """
+    if least:
+        first = {name: min(least, size) for name, size in sizes.items()}
+        if sum(first.values()) > total:
+            raise DrawError("E585", f"各层至少抽{least}个，共要抽{sum(first.values())}个，多于{total}个")
+        rest = {name: size - first[name] for name, size in sizes.items()}
+        more = apportion(total - sum(first.values()), rest, weights)
+        return {name: first[name] + more[name] for name in sizes}
     weights = weights or {}
     if total > sum(sizes.values()):
         raise DrawError("E585", f"要抽{total}个，名录里只有{sum(sizes.values())}个")

@@ -5,7 +5,7 @@ county's published facts.
 """
 
 from .actor import Actor
-from .roles import APPLICANT, CLERK, HEAD, LAW, ROLES, THIRD_PARTY
+from .roles import APPLICANT, CLERK, HEAD, LAW, ROLES, SYSTEM, THIRD_PARTY
 from .scope import sql_scope
 
-__all__ = ["APPLICANT", "CLERK", "HEAD", "LAW", "ROLES", "THIRD_PARTY", "Actor", "sql_scope"]
+__all__ = ["APPLICANT", "CLERK", "HEAD", "LAW", "ROLES", "SYSTEM", "THIRD_PARTY", "Actor", "sql_scope"]

@@ -87,7 +87,7 @@ def _procedures_in(matter: str) -> list[type[Procedure]]:
 
 def _finds_what_it_says(procedure: type[Procedure]) -> None:
     for step in procedure.steps.values():
-        if found_of(step.asks) and step.finder is None:
+        if found_of(step.asks) and step.seeker is None:
             raise ProcedureError(
                 "E133",
                 procedure.__name__,

@@ -52,9 +52,13 @@ class Scene(Protocol):
         states: Collection[str] = (),
         where: Mapping[str, Collection[str]] | None = None,
         office: str = "",
+        since: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:
-        """Cases of a family as they stand: (id, office, state, number, *fields as the ledger spells them), by id."""
+        """Cases of a family as they stand: (id, office, state, number, *fields as the ledger spells them), by id.
+
+        `where` names facts and the values wanted; `since` the first day of opening; `grown_from` the case they grew out of.
+        """
         ...
 
 

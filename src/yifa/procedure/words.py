@@ -196,6 +196,11 @@ class Step(Named, Generic[F]):
         """The step whose facts this one tells once more, put right or changed; what it demands holds here too."""
         return self.amends or self.changes
 
+    @property
+    def seeker(self) -> Finder[Any] | None:
+        """Who finds what is not asked; a step that restates another finds as that one does."""
+        return self.finder or (self.restates.finder if self.restates else None)
+
     def requires(
         self, sentence: str, cite: Citation, *, reading: bool = False
     ) -> Callable[[Guard[F]], Guard[F]]:

@@ -5,6 +5,7 @@ import os
 HERE = (
     "yifa.matters.leadership.study",
     "yifa.matters.business.inspections.directories",
+    "yifa.matters.business.inspections",
     "yifa.matters.enforcement.certificate",
     "yifa.matters.oversight.disclosure",
 )

@@ -3,3 +3,5 @@
 from yifa.law import statute
 
 business = statute("business-environment-regulation")
+penalty = statute("penalty-law")
+henan = statute("henan-enforcement-regulation")
