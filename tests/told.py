@@ -10,6 +10,7 @@ from typing import Any
 from stdnum.cn import uscc
 
 from yifa.matters.business.inspections.facts import Level
+from yifa.matters.business.inspections.told import Assignment, Plan, Scope, Source
 from yifa.matters.oversight.disclosure.facts import fee
 from yifa.matters.oversight.disclosure.procedure import Disclosure
 from yifa.procedure import Case, Facts, Step, asks_of, read
@@ -60,6 +61,11 @@ def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
     """Facts in which the law leaves no choice: sums of money by their scale, a corrected date before what followed."""
     if hasattr(facts, "code"):
         facts = _with(facts, code=_code(rng))
+    if isinstance(facts, Assignment):
+        source = facts.source if facts.source is not Source.RANDOM else Source.CASE
+        facts = _with(facts, officers=("甲（1）", "乙（2）"), source=source, ground="投诉")
+    if isinstance(facts, Plan) and facts.scope is not Scope.JOINT:
+        facts = _with(facts, partners=())
     if hasattr(facts, "belongs_to"):
         facts = _with(facts, belongs_to="" if facts.level is Level.MAIN else "1")
     if step.amends is not None:

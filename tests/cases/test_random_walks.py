@@ -26,7 +26,8 @@ from yifa.procedure.words import value_key, values_of
 from .reckoned import Counted, Track, counted, picture, row_of, rows, stood, stored_row, terms_of
 from .walk import DAY, Walk, county, holder, stream, walked, walks
 
-FAMILIES = [p.key for p in registry().families()]
+# What is found in the county's registers, or brought by another act, the procedure alone cannot foretell.
+FAMILIES = [p.key for p in registry().families() if not any(s.seeker or s.bringers for s in p.steps.values())]
 # How many walks all in all; each matter takes its part, so that more matters cost no more time.
 FEW = 120
 MANY = 750 if connection.vendor == "sqlite" else 150  # a server answers each question over the wire

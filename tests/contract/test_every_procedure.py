@@ -19,7 +19,7 @@ from django.utils import translation
 from yifa.clock import national
 from yifa.law.folders import library_folder
 from yifa.look.fields import fields_for
-from yifa.procedure import Case, Procedure, Step, Unreadable, asks_of, read, registry
+from yifa.procedure import Case, Procedure, Step, Unreadable, read, registry, typed_of
 from yifa.report.plan import read_plan
 from yifa.site.matters import HERE
 from yifa.site.sheets import markdown
@@ -120,13 +120,13 @@ def test_every_paper_has_its_words_and_no_words_are_without_a_paper(procedure: t
 def test_its_form_can_be_drawn(procedure: type[Procedure], step: Step[Any], language: str) -> None:
     with translation.override(language):
         drawn = fields_for(step, {})
-    assert [f.name for f in drawn] == ["on", *(a.name for a in asks_of(step.asks))]
+    assert [f.name for f in drawn] == ["on", *(a.name for a in typed_of(step.asks))]
     assert all(f.label for f in drawn)
 
 
 @each_step
 def test_an_empty_form_is_answered_field_by_field(procedure: type[Procedure], step: Step[Any]) -> None:
-    must = {a.name for a in asks_of(step.asks) if a.required and a.kind is not bool}
+    must = {a.name for a in typed_of(step.asks) if a.required and a.kind is not bool}
     with pytest.raises(Unreadable) as wrong:
         read(step.asks, {})
     assert {name for name, _ in wrong.value.problems} == {"on", *must}

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from yifa.papers import numbers
 from yifa.papers.files import Store as Files
-from yifa.people.offices import office, office_name
+from yifa.people.offices import office, office_name, offices
 from yifa.procedure import Step
 
 from .decide import SHANGHAI
@@ -34,9 +34,11 @@ class Stage:
         self._number: str | None = None
         self._tried: dict[str, str] = {}
 
-    @property
-    def office_name(self) -> str:
-        return office_name(self.office, self.on)
+    def offices(self, on: date) -> dict[str, str]:
+        return {name: o.code for o in offices(on) for name in (o.name, o.short) if name}
+
+    def name_of(self, office: str, on: date) -> str:
+        return office_name(office, on)
 
     @property
     def number(self) -> str:

@@ -106,7 +106,7 @@ def prepared(case: Case, scheme: Scheme, scene: Scene, ready: Ready) -> dict[str
     """Try the commitment, so that what cannot be drawn is said now; keep the lists."""
     with refusing(case, PREPARE):
         tried = ready.commit(
-            number="〔试〕", office=scene.office_name, title="试", at=scene.moment(scheme.on), scheme=scheme, veil="0" * 64
+            number="〔试〕", office=scene.name_of(scene.office, scheme.on), title="试", at=scene.moment(scheme.on), scheme=scheme, veil="0" * 64
         )  # fmt: skip
     return {
         "listed": sum(s.size for s in tried.strata),
@@ -132,7 +132,7 @@ def fixed(case: Case, fixing: Fixing, scene: Scene) -> dict[str, Any]:
     with refusing(case, COMMIT):
         ready = Ready.read(scene.kept(scheme.snapshot))
         made = ready.commit(
-            number=scene.number, office=scene.office_name, title=title_of(case), at=scene.moment(fixing.on),
+            number=scene.number, office=scene.name_of(scene.office, fixing.on), title=title_of(case), at=scene.moment(fixing.on),
             scheme=scheme, veil=veil,
         )  # fmt: skip
     return {"commitment": made.text, "commitment_digest": made.digest, "veil": veil}

@@ -26,11 +26,17 @@ class Scene(Protocol):
     @property
     def office(self) -> str: ...
     @property
-    def office_name(self) -> str: ...
-    @property
     def number(self) -> str: ...
     @property
     def tried(self) -> bool: ...
+
+    def offices(self, on: date) -> Mapping[str, str]:
+        """The code of every office of that day, by its full and by its short name."""
+        ...
+
+    def name_of(self, office: str, on: date) -> str:
+        """What the office of this code is called that day."""
+        ...
 
     def moment(self, on: date) -> str:
         """When what is dated `on` was fixed, at the latest: now for today, else the end of that day; ISO 8601."""

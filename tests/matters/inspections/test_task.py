@@ -7,16 +7,21 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 
+from yifa import counts
 from yifa.cases import read
-from yifa.cases.kernel import act, act_many
+from yifa.cases.kernel import Do, act, act_many, check
 from yifa.cases.models import Case as Row
+from yifa.cases.rebuild import compare
 from yifa.cases.scene import files
 from yifa.draws import verify
+from yifa.ledger.verify import verify as verify_ledger
 from yifa.matters.business.inspections import facts as f
 from yifa.matters.business.inspections import told as t
 from yifa.matters.business.inspections.procedure import Inspection, SamplingTask
 from yifa.procedure import Refused
+from yifa.procedure.words import Condition
 
 from .conftest import (
     CLERK,
@@ -37,6 +42,7 @@ from .conftest import (
 
 pytestmark = pytest.mark.usefixtures("county")
 LATER = date(2023, 6, 9)
+NEVER: Condition[Any] = Condition("从不", SamplingTask.plan.cite, lambda case, facts: False)
 
 
 def last(case: int, step: Any) -> Any:
@@ -305,3 +311,66 @@ def test_nobody_can_name_a_firm_as_drawn_by_chance() -> None:
         act(Inspection.assign, told, CLERK)
     with pytest.raises(Refused, match="不得自行指定"):
         act(Inspection.trigger, told, CLERK)
+
+
+# ── What it leaves in the record ─────────────────────────────────────────────
+
+
+def the_way(case: int) -> list[int]:
+    ids = inspections(case)
+    inspect(ids[0], t.Finding.RECTIFY)
+    for id in ids[1:]:
+        inspect(id)
+    act(SamplingTask.close, SamplingTask.close.asks(on=LATER), HEAD, case=case)
+    return ids
+
+
+def test_rows_figures_and_chain_are_what_the_ledger_says() -> None:
+    case = drawn()
+    ids = the_way(case)
+    act(Inspection.order, t.Order(on=LATER, demand="下架", until=date(2023, 7, 1)), CLERK, case=ids[0])
+    assert compare() == []
+    assert counts.compare(engine="ledger") == []
+    assert verify_ledger().first_wrong is None
+    year = counts.year(2023)
+    assert counts.figure("sampling_task.joint", year).value == 1
+    assert counts.figure("inspection.enterprises_drawn", year).value == 5
+    ratio = counts.figure("inspection.enterprise_ratio", year)
+    assert (ratio.numerator, ratio.denominator, ratio.written) == (5, 60, "8.3%")
+    assert counts.figure("inspection.problem_rate", year).written == "20%"
+    assert counts.figure("inspection.published_in_time", year).written == "100%"
+
+
+def test_a_stream_brings_the_same_and_names_what_it_begins() -> None:
+    first = planned().case
+    seed = SamplingTask.draw.asks(on=date(2023, 6, 5), values="12 05 7")
+    tally = act_many(
+        [
+            Do(SamplingTask.prepare, scheme(), CLERK, case=first, ref="task"),
+            Do(SamplingTask.commit, SamplingTask.commit.asks(on=ON), HEAD, case=first, ref="task"),
+            Do(SamplingTask.draw, seed, CLERK, case=first, ref="task"),
+        ],
+        batch=1,
+    )
+    assert tally.acts == 3 + 5
+    assert [tally.refs[f"task/{n}"] for n in range(1, 6)] == inspections(first)
+    assert compare() == []
+    assert len(the_way(first)) == 5
+
+
+def test_what_the_draw_brings_is_all_there_or_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = committed()
+    seed = SamplingTask.draw.asks(on=date(2023, 6, 5), values="12 05 7")
+    monkeypatch.setattr(Inspection.assign, "conditions", [NEVER])
+    with pytest.raises(Refused, match="从不"), transaction.atomic():
+        act(SamplingTask.draw, seed, CLERK, case=case)
+    assert Row.objects.get(pk=case).state == "committed"
+    assert inspections(case) == []
+
+
+def test_a_trial_tells_what_would_be_refused_and_keeps_nothing() -> None:
+    case = planned().case
+    kept = list(files().folder.rglob("*"))
+    assert check(SamplingTask.prepare, scheme(), CLERK, case=case) == ()
+    assert "名录里只有60个" in str(check(SamplingTask.prepare, scheme(wanted=99), CLERK, case=case)[0])
+    assert list(files().folder.rglob("*")) == kept

@@ -14,7 +14,6 @@ from typing import Any
 from yifa.draws import Listed, Picked, apportion, listed, quota
 from yifa.draws import machine as draws
 from yifa.draws.told import Fallen
-from yifa.people.offices import office_name, offices
 from yifa.procedure import Brought, Case, Reason, Refused, Scene
 
 from . import told as facts
@@ -50,7 +49,7 @@ def told_list(text: Any) -> tuple[str, ...]:
 def items_and_partners(case: Case, plan: facts.Plan, scene: Scene) -> dict[str, Any]:
     """Items that are not in the published list; the codes of the departments that take part."""
     known = {row[3] for row in scene.listed("supervision_item", (), states=("published", "covered"))}
-    codes = {name: o.code for o in offices(plan.on) for name in (o.name, o.short) if name}
+    codes = scene.offices(plan.on)
     unknown = [name for name in plan.partners if name not in codes]
     if unknown:
         raise refuse(f"没有叫“{'”“'.join(unknown)}”的机关，请写机关的全称或者规范简称")
@@ -198,7 +197,8 @@ def _teams(plan: facts.Plan, scheme: facts.Sampling, scene: Scene) -> Iterator[t
     for code in (scene.office, *plan.partner_codes):
         people = [named(*row) for row in _holders(code, scheme.on, scene)]
         lots = {name: 1 + load[name] for name in people if load[name]}
-        yield office_name(code, scheme.on), listed(people, lots, where=office_name(code, scheme.on))
+        name = scene.name_of(code, scheme.on)
+        yield name, listed(people, lots, where=name)
 
 
 def _holders(office: str, on: date, scene: Scene) -> Iterator[tuple[str, str]]:
@@ -329,7 +329,7 @@ def what_speaks_against(case: Case, approval: facts.Approval, scene: Scene) -> d
         "most": _most_often(it, scene),
         "quiet": _quiet(approval.visit_on, scene),
         "clash": tuple(
-            f"{office_name(row[1])} {row[5]}"
+            f"{scene.name_of(row[1], approval.on)} {row[5]}"
             for row in others
             if row[5] and abs(date.fromisoformat(row[5]) - approval.visit_on) <= NEAR
         ),
@@ -373,7 +373,7 @@ def in_public_words(case: Case, result: facts.Result, scene: Scene) -> dict[str,
         f"检查对象：{named(it.object, it.code)}",
         f"检查事项：{'、'.join(it.items)}",
         f"检查来源：{it.source.label}{'，' + it.ground if it.source is facts.Source.RANDOM else ''}",
-        f"检查机关：{'、'.join(it.departments) or scene.office_name}",
+        f"检查机关：{'、'.join(it.departments) or scene.name_of(scene.office, visit.on)}",
         f"检查日期：{visit.on.year}年{visit.on.month}月{visit.on.day}日",
         f"检查结果：{visit.finding.label}",
     ]
