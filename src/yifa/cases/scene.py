@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import partial
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +20,19 @@ from yifa.procedure import Step
 
 from .decide import SHANGHAI
 from .store import Cursor
+
+_secret: Callable[[], str] = partial(secrets.token_hex, 32)
+
+
+@contextmanager
+def invented(by: Random) -> Iterator[None]:
+    """Where nothing is real, secrets are not either: the demonstration comes out the same each time."""
+    global _secret
+    real, _secret = _secret, lambda: by.randbytes(32).hex()
+    try:
+        yield
+    finally:
+        _secret = real
 
 
 def files() -> Files:
@@ -63,6 +80,9 @@ class Stage:
     def moment(self, on: date) -> str:
         now = datetime.now(SHANGHAI).replace(microsecond=0)
         return (now if on == now.date() else datetime.combine(on, time(23, 59, 59), SHANGHAI)).isoformat()
+
+    def secret(self) -> str:
+        return _secret()
 
     def keep(self, text: str) -> str:
         if not self.tried:

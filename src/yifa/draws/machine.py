@@ -12,7 +12,7 @@ from yifa.ledger.chain import canonical
 from yifa.procedure import Case, Reason, Refused, Scene
 from yifa.procedure.facts import ERASED
 
-from .commitment import Commitment, commit, exclusion_lines, new_veil, recusal_lines
+from .commitment import Commitment, commit, exclusion_lines, recusal_lines
 from .drawing import Lists, Out, Picked, Standing, draw, replaced
 from .errors import DrawError
 from .files import DrawFile
@@ -128,7 +128,7 @@ def _layers(c: Commitment) -> Iterator[str]:
 
 def fixed(case: Case, fixing: Fixing, scene: Scene) -> dict[str, Any]:
     """The commitment over the lists that were kept, under the number its announcement will bear."""
-    scheme, veil = scheme_of(case), new_veil()
+    scheme, veil = scheme_of(case), scene.secret()
     with refusing(case, COMMIT):
         ready = Ready.read(scene.kept(scheme.snapshot))
         made = ready.commit(

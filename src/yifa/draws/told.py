@@ -50,8 +50,8 @@ class Scheme(Facts):
     quota: int = ask("拟抽取", found=True, default=0, unit="个")
     left_out: int = ask("不列入", found=True, default=0, unit="个")
     teams: int = ask("可派检查人员", found=True, default=0, unit="人")
-    layers: str = ask("分层与名额", found=True, long=True)
-    snapshot: str = ask("名录快照", found=True, help="名录全文的摘要，全文存档")
+    layers: str = ask("分层与名额", found=True, default="", long=True)
+    snapshot: str = ask("名录快照", found=True, default="", help="名录全文的摘要，全文存档")
 
     def sources(self) -> list[Source]:
         """The sources in their order; the dice, if any, come last."""
@@ -88,9 +88,9 @@ class Fixing(Facts):
 
     on_label = "公布日期"
 
-    commitment_digest: str = ask("抽取办法的摘要", found=True)
-    commitment: str = ask("抽取办法", found=True, long=True)
-    veil: str = ask("密数", found=True, sealed=True)
+    commitment_digest: str = ask("抽取办法的摘要", found=True, default="")
+    commitment: str = ask("抽取办法", found=True, default="", long=True)
+    veil: str = ask("密数", found=True, default="", sealed=True)
 
 
 class Seed(Facts):
@@ -103,8 +103,8 @@ class Seed(Facts):
     )
 
     drawn: int = ask("抽中", found=True, default=0, unit="个")
-    picked: str = ask("抽中的对象和检查人员", found=True, long=True)
-    result_digest: str = ask("抽取结果的摘要", found=True)
+    picked: str = ask("抽中的对象和检查人员", found=True, default="", long=True)
+    result_digest: str = ask("抽取结果的摘要", found=True, default="")
 
 
 class Fallen(Facts):
@@ -116,8 +116,8 @@ class Fallen(Facts):
     officer: str = ask("不能参加的检查人员", default="", help="换检查人员时填写；换对象时留空")
     because: str = ask("退出理由", long=True)
 
-    came: str = ask("递补", found=True)
-    picked: str = ask("递补后的对象和检查人员", found=True, long=True)
+    came: str = ask("递补", found=True, default="")
+    picked: str = ask("递补后的对象和检查人员", found=True, default="", long=True)
 
 
 class Dropping(Facts):
@@ -131,5 +131,5 @@ class Disclosure(Facts):
 
     on_label = "公开日期"
 
-    shown_veil: str = ask("密数（公开）", found=True)
-    draw_file: str = ask("抽取文件", found=True, help="抽取文件的摘要，文件随结果公开")
+    shown_veil: str = ask("密数（公开）", found=True, default="")
+    draw_file: str = ask("抽取文件", found=True, default="", help="抽取文件的摘要，文件随结果公开")

@@ -42,6 +42,10 @@ class Scene(Protocol):
         """When what is dated `on` was fixed, at the latest: now for today, else the end of that day; ISO 8601."""
         ...
 
+    def secret(self) -> str:
+        """A number nobody can guess: 64 hexadecimal digits."""
+        ...
+
     def keep(self, text: str) -> str:
         """Keep a text for good; its SHA-256, by which it is found again."""
         ...

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from random import Random
 
 from django.db import transaction
 from django.db.models import Count
 
+from yifa.cases import scene
 from yifa.cases.kernel import Do, act_many
 from yifa.cases.models import Case
 from yifa.ledger import checkpoints
@@ -60,7 +62,8 @@ def act_the_year(volumes: Path, visitor: User, since: date, today: date) -> Year
     """Invent the year within its volumes, act it day by day, seal every day, and let the visitor try."""
     known: dict[str, int] = {}
     acts = cases = 0
-    with transaction.atomic(), Progress("示范年度：已办", "步") as tell:
+    chance = scene.invented(Random(volumes.name))
+    with transaction.atomic(), chance, Progress("示范年度：已办", "步") as tell:
         for day, stream in days(invent(volumes)):
             named = [replace(do, case=known.get(do.ref, do.case)) for do in stream]
             tally = act_many(named, keep_done=True)

@@ -114,7 +114,10 @@ class Register:
 
 
 def certificates(told: Certificates, year: int, rng: Random) -> Iterator[Invented]:
-    """Month by month: issued and suspended in its first half, given back and cancelled in its second."""
+    """Month by month: issued in its first half, suspended on the last day of that, given back and cancelled in its second.
+
+    So whoever is drawn and goes within the first half still holds the certificate then.
+    """
     register = Register(told, rng)
     for some in sorted(told.opening, key=lambda s: s.month):
         for on in sorted(rng.choice(days.of_year(some.month.year)) for _ in range(some.n)):
@@ -123,7 +126,7 @@ def certificates(told: Certificates, year: int, rng: Random) -> Iterator[Invente
         first, second = days.halves(date(year, month, 1))
         for moves, act, when in (
             (told.issued, register.issue, first),
-            (told.suspended, register.suspend, first),
+            (told.suspended, register.suspend, first[-1:]),
             (told.returned, register.give_back, second),
             (told.cancelled, register.cancel, second),
         ):

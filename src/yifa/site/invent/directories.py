@@ -67,7 +67,7 @@ def businesses(told: Businesses, year: int, rng: Random) -> Iterator[Invented]:
             yield directory.enter(days.of_year(FIRST)[0], kind, f.Way.LISTED)
     for since, kinds in sorted(told.newly.items()):
         for kind, n in kinds.items():
-            for on in _spread(days.of_year(since), n, rng):
+            for on in _early(days.of_year(since), n, rng):
                 yield directory.enter(on, kind, f.Way.NEW)
     for kind, n in told.left.items():
         for on in _spread(days.of_year(year), n, rng):
@@ -76,6 +76,11 @@ def businesses(told: Businesses, year: int, rng: Random) -> Iterator[Invented]:
 
 def _spread(on: tuple[date, ...], n: int, rng: Random) -> list[date]:
     return sorted(rng.choice(on) for _ in range(n))
+
+
+def _early(on: tuple[date, ...], n: int, rng: Random) -> list[date]:
+    """More of them in spring than in winter."""
+    return sorted(on[int(len(on) * rng.random() ** 2)] for _ in range(n))
 
 
 class Directory:

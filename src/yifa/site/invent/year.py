@@ -15,10 +15,16 @@ from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
 from yifa.site.volumes import VolumesError, opened
 
-from . import certificate, directories, disclosure, study, words
+from . import certificate, directories, disclosure, inspections, study, words
 from .acts import OUTSIDE, Invented, Part
 
-PARTS: tuple[Part[Any], ...] = (disclosure.PART, study.PART, certificate.PART, *directories.PARTS)
+PARTS: tuple[Part[Any], ...] = (
+    disclosure.PART,
+    study.PART,
+    certificate.PART,
+    *directories.PARTS,
+    inspections.PART,
+)
 FIRST, LAST = 2016, 9998
 
 

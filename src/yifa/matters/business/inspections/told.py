@@ -158,7 +158,7 @@ class Approval(Facts):
 
     nth: int = ask("本年度第几次检查", found=True, default=0, unit="次")
     most: int = ask("年度频次上限", found=True, default=0, unit="次")
-    quiet: str = ask("遇企业无扰日", found=True)
+    quiet: str = ask("遇企业无扰日", found=True, default="")
     clash: tuple[str, ...] = ask("同期的其他检查", found=True, default=())
 
 
@@ -219,8 +219,8 @@ class Result(Facts):
 
     on_label = "公示日期"
 
-    public_title: str = ask("公示标题", found=True)
-    public_result: str = ask("公示内容", found=True, long=True)
+    public_title: str = ask("公示标题", found=True, default="")
+    public_result: str = ask("公示内容", found=True, default="", long=True)
     note: str = ask("补充说明", default="", long=True)
 
 
