@@ -87,9 +87,9 @@ class Objects:
         self.plan, self.scheme, self.scene = plan, scheme, scene
         kind = {"kind": (plan.objects.name,)}
         self.limit = self._limit()
-        self.whole = scene.listed(
-            "entity", ("name", "code", "grade", "trade"), states=("listed",), where=kind
-        )
+        trade = {"trade": (plan.trade,)} if plan.trade else {}
+        self.whole = len(scene.listed("entity", (), states=("listed",), where=kind))
+        self.rows = scene.listed("entity", ("name", "code", "grade"), states=("listed",), where=kind | trade)
         self.most = self._most()
         self.names: dict[str, str] = {}
         self.by_grade: dict[Grade, list[str]] = {grade: [] for grade in Grade}
@@ -111,20 +111,18 @@ class Objects:
     def _most(self) -> int:
         """How many of this kind general items may still draw this year."""
         if self.plan.sort is Sort.KEY:
-            return len(self.whole)
+            return self.whole
         counted = {"kind": (self.plan.objects.name,), "source": ("RANDOM",), "sort": ("GENERAL",)}
         first = date(self.scheme.on.year, 1, 1)
         so_far = self.scene.listed("inspection", (), where=counted, since=first)
         drawn = sum(1 for row in so_far if row[2] != "called_off")
-        return max(0, quota(len(self.whole), self.limit[0]) - drawn)
+        return max(0, quota(self.whole, self.limit[0]) - drawn)
 
     def _part(self) -> None:
         """Into grades; those named, and those inspected often enough this year, are left out with the reason."""
         named_out = dict(_lines(self.scheme.away, "不列入的对象"))
         visited = self._visited()
-        for _, _, _, _, name, code, grade, trade in self.whole:
-            if self.plan.trade and trade != self.plan.trade:
-                continue
+        for _, _, _, _, name, code, grade in self.rows:
             own = Grade[grade]
             line = self.names[code] = named(name, code)
             if reason := named_out.pop(code, ""):
