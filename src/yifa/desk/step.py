@@ -30,6 +30,7 @@ from .case import crumbs, heading
 from .links import RELATION, origin, relation, relation_field
 from .models import Sent
 from .papers import drawn
+from .picks import picks
 from .who import Desk, official
 
 TOKEN, SEQ, DO, PREVIEW = "_token", "_seq", "_do", "preview"
@@ -57,10 +58,17 @@ class Asked:
             return reverse("desk:case", args=[here.id])
         return reverse("desk:listing", args=[self.procedure.key])
 
+    @property
+    def office(self) -> str:
+        return self.case.office_code if self.case else self.desk.actor.office
+
+    def fields(self, told: Mapping[str, Any], problems: Mapping[str, str] | None = None) -> list[Field]:
+        """The step's questions, with what they may be picked from."""
+        return fields_for(self.step, told, problems, picks(self.step, self.office, self.id, self.desk.today))
+
     def closed(self) -> tuple[Reason, ...]:
         """Why this step is not this post's to take, or not now, whatever is typed."""
-        office = self.case.office_code if self.case else self.desk.actor.office
-        reasons = who_may(self.step, self.desk.actor, office, own=False)
+        reasons = who_may(self.step, self.desk.actor, self.office, own=False)
         if reasons or self.case is None:
             return reasons
         return next((s.reasons for s in self.case.cannot if s.key == self.step.key), ())
@@ -183,10 +191,8 @@ def answered(request: HttpRequest, asked: Asked) -> HttpResponse:
     try:
         facts = read_facts(asked.step.asks, dict(typed))
     except Unreadable as unreadable:
-        return shown(
-            request, asked, Reply(fields_for(asked.step, typed, dict(unreadable.problems)), status=422)
-        )
-    fields = fields_for(asked.step, typed)
+        return shown(request, asked, Reply(asked.fields(typed, dict(unreadable.problems)), status=422))
+    fields = asked.fields(typed)
     if post.get(DO) == PREVIEW:
         return shown(request, asked, preview(asked, facts, fields))
     try:
@@ -228,7 +234,7 @@ def respond(request: HttpRequest, asked: Asked) -> HttpResponse:
         return shown(request, asked, Reply([], reasons, status=403 if asked.case is None else 409))
     if request.method == "POST":
         return answered(request, asked)
-    return shown(request, asked, Reply(fields_for(asked.step, known(asked))))
+    return shown(request, asked, Reply(asked.fields(known(asked))))
 
 
 def procedure_of(family: str) -> type[Procedure]:

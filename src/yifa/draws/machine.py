@@ -171,9 +171,14 @@ def drawn(case: Case, seed: Seed, scene: Scene) -> dict[str, Any]:
         result = draw(it.commitment, it.lists, it.veil, values_of(seed), reserves=0)
     return {
         "drawn": len(result.picked),
-        "picked": "\n".join(map(line_of, result.picked)),
+        **_told(result.picked),
         "result_digest": result.digest,
     }
+
+
+def _told(picked: Sequence[Picked]) -> dict[str, Any]:
+    everyone = {officer for p in picked for detail in p.details for officer in detail.sent}
+    return {"picked": "\n".join(map(line_of, picked)), "sent": tuple(sorted(everyone))}
 
 
 def line_of(picked: Picked) -> str:
@@ -200,7 +205,7 @@ def fallen(case: Case, told: Fallen, scene: Scene) -> dict[str, Any]:
     """Who takes the place."""
     with refusing(case, REPLACE):
         now = standing(case, scene, Out(told.name, told.because, told.officer))
-    return {"came": now.came[-1], "picked": "\n".join(map(line_of, now.picked))}
+    return {"came": now.came[-1], **_told(now.picked)}
 
 
 def disclosed(case: Case, told: Disclosure, scene: Scene) -> dict[str, Any]:

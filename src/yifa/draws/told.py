@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from yifa.procedure import Facts, Outcome, ask
+from yifa.procedure import Among, Facts, Outcome, ask
 
 from .seed import LEAST_DICE, Kind, Source
 
@@ -104,6 +104,7 @@ class Seed(Facts):
 
     drawn: int = ask("抽中", found=True, default=0, unit="个")
     picked: str = ask("抽中的对象和检查人员", found=True, default="", long=True)
+    sent: tuple[str, ...] = ask("派出的检查人员", found=True, default=())
     result_digest: str = ask("抽取结果的摘要", found=True, default="")
 
 
@@ -112,12 +113,15 @@ class Fallen(Facts):
 
     on_label = "递补日期"
 
-    name: str = ask("退出的对象", help="照抽取结果填写名称；只换检查人员的，填他要去检查的对象")
-    officer: str = ask("不能参加的检查人员", default="", help="换检查人员时填写；换对象时留空")
+    name: str = ask("退出的对象", help="只换检查人员的，选他要去检查的对象", among=Among(fact="picked"))
+    officer: str = ask(
+        "不能参加的检查人员", default="", help="换检查人员时填写；换对象时留空", among=Among(fact="sent")
+    )
     because: str = ask("退出理由", long=True)
 
     came: str = ask("递补", found=True, default="")
     picked: str = ask("递补后的对象和检查人员", found=True, default="", long=True)
+    sent: tuple[str, ...] = ask("递补后的检查人员", found=True, default=())
 
 
 class Dropping(Facts):

@@ -1,6 +1,6 @@
 """A step's questions as fields of a form: one description for the desk, the portal and the print view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,10 +9,12 @@ from typing import Any
 
 from yifa.law import Citation
 from yifa.procedure import Ask, Facts, Outcome, Step, typed_of
+from yifa.procedure.reading import split_names
 
 TEXT, LONG, INTEGER, MONEY, DATE = "text", "long", "integer", "money", "date"
 YES_NO, YES_NO_UNKNOWN, CHOICE, NAMES = "yes_no", "yes_no_unknown", "choice", "names"
-SELECT = "select"  # one of many, for forms that are not a step's
+SELECT = "select"  # one of many
+PICKS = "picks"  # any of many
 PLAIN = {int: INTEGER, Decimal: MONEY, date: DATE}
 
 
@@ -25,6 +27,11 @@ class Option:
     cite: Citation | None
     chosen: bool
     group: str = ""
+
+
+Picks = Mapping[
+    str, Sequence[tuple[str, str]]
+]  # by the name of a fact: values one may pick, and what is shown of each
 
 
 @dataclass(frozen=True)
@@ -105,10 +112,21 @@ def _default(ask: Ask) -> str:
     return typed(ask.default) if not ask.required and not ask.optional else ""
 
 
-def field_of(ask: Ask, value: Any, problem: str = "") -> Field:
-    """The field for one question; `value` is a fact or what was typed."""
+def _picked(ask: Ask, text: str, picks: Sequence[tuple[str, str]]) -> tuple[Option, ...]:
+    """What may be picked; what was typed and is not there any more stays to be seen."""
+    chosen = {part.strip() for part in (split_names(text) if ask.many else [text])} - {""}
+    gone = [(value, value) for value in sorted(chosen - {value for value, _ in picks})]
+    return tuple(Option(value, label, None, value in chosen) for value, label in [*gone, *picks])
+
+
+def field_of(
+    ask: Ask, value: Any, problem: str = "", picks: Sequence[tuple[str, str]] | None = None
+) -> Field:
+    """The field for one question; `value` is a fact or what was typed, `picks` what it may be picked from."""
     kind = _kind(ask)
     text = typed(value)
+    if picks:
+        kind = PICKS if ask.many else SELECT
     return Field(
         name=ask.name,
         label=ask.label,
@@ -119,7 +137,7 @@ def field_of(ask: Ask, value: Any, problem: str = "") -> Field:
         help=ask.help,
         unit=ask.unit or ("元" if kind == MONEY else ""),
         sealed=ask.sealed,
-        options=_options(ask, kind, text),
+        options=_picked(ask, text, picks) if picks else _options(ask, kind, text),
         problem=problem,
     )
 
@@ -128,13 +146,19 @@ def fields_for(
     step: Step[Any],
     initial: Mapping[str, Any] | Facts | None = None,
     problems: Mapping[str, str] | None = None,
+    picks: Picks | None = None,
 ) -> list[Field]:
     """The legal date first, then every question of the step, holding what is known or was typed."""
     given = initial if isinstance(initial, Mapping) else vars(initial) if initial else {}
     wrong = problems or {}
     on = Field("on", step.asks.on_label, DATE, typed(given.get("on")), True, problem=wrong.get("on", ""))
     asked = [
-        field_of(a, given[a.name] if a.name in given else _default(a), wrong.get(a.name, ""))
+        field_of(
+            a,
+            given[a.name] if a.name in given else _default(a),
+            wrong.get(a.name, ""),
+            (picks or {}).get(a.name),
+        )
         for a in typed_of(step.asks)
     ]
     return [on, *asked]
@@ -143,4 +167,5 @@ def fields_for(
 def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, str]:
     """What was typed for this step's questions, and nothing else that came with the form."""
     names = ["on", *(a.name for a in typed_of(step.asks))]
-    return {name: str(post[name]) for name in names if name in post}
+    several = getattr(post, "getlist", lambda name: [post[name]])
+    return {name: "\n".join(map(str, several(name))) for name in names if name in post}

@@ -23,6 +23,26 @@ from .words import Outcome
 KINDS = (str, int, Decimal, bool, date)
 
 
+@dataclass(frozen=True)
+class Among:
+    """What one picks a text from, instead of writing it: entries of a register, the offices of the day, or what the case holds.
+
+    family: key of the register, or "office". value: how an entry is written, `{number}` or any of its open facts;
+    label: what is shown of it, if that is more. states: where an entry may stand; own: only entries of the case's
+    own office. fact: the name under which the case itself holds the values; a text gives a line each, up to a colon.
+    """
+
+    family: str = ""
+    value: str = "{number}"
+    label: str = ""
+    states: tuple[str, ...] = ()
+    own: bool = False
+    fact: str = ""
+
+
+OFFICE = Among("office")
+
+
 def ask(
     label: str,
     cite: Citation | None = None,
@@ -34,15 +54,15 @@ def ask(
     aliases: tuple[str, ...] = (),
     unit: str = "",
     found: bool = False,
+    among: Among | None = None,
 ) -> Any:
     """One thing to be told.
 
     `sealed` facts are personal: the ledger keeps a salted commitment, the text can be destroyed.
     `aliases` are other headings officials give it in their own workbooks. What is `found` nobody is asked: the
-    machine sees to it while the step is taken (`@step.finds`); a text unless its default says otherwise.
+    machine sees to it while the step is taken (`@step.finds`); until then it is its default.
+    `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
     """
-    if found and default is MISSING:
-        default = ""
     about = {
         "label": label,
         "cite": cite,
@@ -52,6 +72,7 @@ def ask(
         "aliases": aliases,
         "unit": unit,
         "found": found,
+        "among": among,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -90,6 +111,7 @@ class Ask:
     aliases: tuple[str, ...]
     unit: str
     found: bool
+    among: Among | None
 
     @property
     def required(self) -> bool:

@@ -134,10 +134,15 @@ def _text(a: Ask, value: Any) -> str:
     return text
 
 
+def split_names(text: str) -> list[str]:
+    """Several names typed in one field."""
+    return re.split(r"[、，,；;\n]+", clean(text))
+
+
 def _several(a: Ask, value: Any) -> tuple[str, ...]:
     """Several texts. The same one twice stays twice: two people may bear one name."""
     if isinstance(value, str):
-        value = re.split(r"[、，,；;\n]+", clean(value))
+        value = split_names(value)
     if not isinstance(value, (list, tuple)):
         raise ValueError(f"{a.label}应当是若干名称，用顿号分开")
     found = tuple(text for part in value if not _blank(part) and (text := _text(a, part)))

@@ -73,3 +73,13 @@ window.addEventListener("afterprint", () => {
     delete fold.dataset.folded;
   }
 });
+
+// A long list of things to pick shows those that hold what was typed; what is ticked stays in sight.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-find]")) return;
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const option of event.target.parentElement.querySelectorAll(".picks .option")) {
+    const ticked = option.querySelector("input").checked;
+    option.hidden = Boolean(wanted) && !ticked && !option.textContent.toLowerCase().includes(wanted);
+  }
+});

@@ -4,11 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 from yifa.draws.told import Disclosure, Scheme
-from yifa.procedure import Facts, Outcome, ask
+from yifa.procedure import OFFICE, Among, Facts, Outcome, ask
 
 from .facts import Grade, Kind, Sort
 from .statutes import business as law
 from .statutes import henan, penalty
+
+ITEMS = Among("supervision_item", label="{number} {name}", states=("published", "covered"))
+OFFICERS = Among("certificate", value="{holder}（{number}）", states=("in_force",), own=True)
 
 # ── The rules a county publishes ─────────────────────────────────────────────
 
@@ -66,10 +69,11 @@ class Plan(Facts):
         law(54, para=1),
         default=(),
         aliases=("配合部门",),
-        help="联合抽查填写，用顿号分开；部门抽查留空",
+        help="联合抽查填写，部门抽查留空",
+        among=OFFICE,
     )
     items: tuple[str, ...] = ask(
-        "抽查事项编码", law(51), aliases=("事项编码",), help="监管事项清单中已经公布的事项，用顿号分开"
+        "抽查事项编码", law(51), aliases=("事项编码",), help="监管事项清单中已经公布的事项", among=ITEMS
     )
     sort: Sort = ask("检查类别", law(54), default=Sort.GENERAL)
     objects: Kind = ask("检查对象", law(54, para=1), aliases=("对象类型",))
@@ -128,11 +132,13 @@ class Assignment(Facts):
     grade: Grade = ask("信用等级", law(53), default=Grade.B)
     source: Source = ask("检查来源", law(54))
     sort: Sort = ask("检查类别", law(54), default=Sort.GENERAL)
-    items: tuple[str, ...] = ask("检查事项编码", law(51))
+    items: tuple[str, ...] = ask("检查事项编码", law(51), among=ITEMS)
     officers: tuple[str, ...] = ask(
-        "检查人员", henan(24), help="姓名和执法证号，如“张三（豫S1234）”，用顿号分开"
+        "检查人员", henan(24), help="姓名和执法证号，如“张三（豫S1234）”", among=OFFICERS
     )
-    departments: tuple[str, ...] = ask("检查部门", default=(), help="一次进门的各部门；只有本部门的留空")
+    departments: tuple[str, ...] = ask(
+        "检查部门", default=(), help="一次进门的其他部门；只有本部门的留空", among=OFFICE
+    )
     ground: str = ask(
         "检查缘由", default="", long=True, help="投诉举报、转办交办、数据监测等；双随机抽查填任务名称"
     )
@@ -183,7 +189,9 @@ class Visit(Facts):
     on_label = "检查日期"
 
     shown: bool = ask("是否出示执法证", henan(24), default=False)
-    absent: tuple[str, ...] = ask("未到场的检查人员", default=(), help="全部到场的留空")
+    absent: tuple[str, ...] = ask(
+        "未到场的检查人员", default=(), help="全部到场的留空", among=Among(fact="officers")
+    )
     present: str = ask("在场的当事人或者有关人员", penalty(55, para=1), default="", sealed=True)
     record: str = ask("检查情况", penalty(55, para=2), long=True, help="逐项记录看到的情况")
     finding: Finding = ask("检查结果", law(54, para=1))
