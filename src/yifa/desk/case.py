@@ -23,6 +23,7 @@ from yifa.look.words import language, word
 from yifa.people import HEAD
 from yifa.people.actor import Actor
 
+from .draw import panel
 from .links import grown, openings
 from .names import office_label, post_label
 from .who import Desk, official
@@ -182,6 +183,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "acts": acts,
         "papers": papers(page),
         "links": links,
+        "draw": panel(page),
         "openings": openings(page.id, desk.actor),
         "head": page.timeline[-1].hash if page.timeline else "",
         "erase_url": reverse("desk:erase", args=[page.id]) if may_erase(page, desk.actor) else "",

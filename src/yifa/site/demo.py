@@ -85,8 +85,8 @@ def _let_try(user: User, since: date, today: date) -> None:
                 :1
             ]:  # the office's own; else the one that reaches it
                 give(post.code, user, since)
-        if office and family.public():
-            act_many(waiting(office, today))
+        if office:
+            act_many(waiting(family.key, office, today))
 
 
 def _busiest(family: str) -> str:

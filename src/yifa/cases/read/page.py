@@ -36,6 +36,8 @@ from .views import (
     shown,
 )
 
+KEPT_SECRET = "（加密保存）"  # what the machine found and sealed is shown to nobody
+
 
 def case(id: int, actor: Actor, today: date, *, own: bool = False) -> CasePage:
     """Everything the case page shows; `Unseen` when the case is not the actor's to see.
@@ -159,6 +161,8 @@ def _facts(step: Step[Any], e: Entry) -> tuple[FactView, ...]:
             value = ERASED
         elif a.sealed and a.name not in e.body["sealed"]:
             value = None
+        elif a.sealed and a.found:
+            value = KEPT_SECRET
         if value in (None, "", ()):
             continue
         views.append(FactView(a.name, a.label, shown(value, a.unit), a.sealed, False, a.long))
@@ -191,16 +195,21 @@ def paper_text(id: int, entry: int, actor: Actor, *, own: bool = False) -> str:
 
 def _links(cursor: Cursor, id: int, actor: Actor) -> tuple[LinkView, ...]:
     sql = (
-        "SELECT c.id, c.family, c.number, c.office, l.kind, l.from_case = ? FROM cases_link l JOIN cases_case c"
+        "SELECT c.id, c.family, c.edition, c.number, c.office, c.state, c.facts, l.kind, l.from_case = ?"
+        " FROM cases_link l JOIN cases_case c"
         " ON c.id = CASE WHEN l.from_case = ? THEN l.to_case ELSE l.from_case END"
-        " WHERE l.from_case = ? OR l.to_case = ? ORDER BY l.entry_id"
+        " WHERE l.from_case = ? OR l.to_case = ? ORDER BY l.entry_id, c.id"
     )
     found = cursor.all(sql, (id, id, id, id))
-    return tuple(
-        LinkView(r[0], registry().family(r[1]).title, r[2], r[4], bool(r[5]))
-        for r in found
-        if sees(actor, r[1], r[3])
-    )
+    return tuple(_link(row) for row in found if sees(actor, row[1], row[4]))
+
+
+def _link(row: Sequence[Any]) -> LinkView:
+    id, family, edition, number, _, state, facts, kind, outward = row
+    procedure = registry().edition(family, edition)
+    stands = procedure.state(state)
+    about = subject(procedure, json.loads(facts), {})
+    return LinkView(id, procedure.title, number, kind, bool(outward), about, stands.label, stands.final)
 
 
 def preview(

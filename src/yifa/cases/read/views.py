@@ -99,6 +99,9 @@ class LinkView:
     number: str
     kind: str
     outward: bool
+    subject: str = ""
+    state: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,3 +38,4 @@ class Part(Generic[V]):
     key: str
     read: Callable[[Told, int], V]
     acts: Callable[[V, int, Random], Iterator[Invented]]
+    waits: Callable[[str, date, Random], list[Invented]] | None = None  # what runs today, in an office

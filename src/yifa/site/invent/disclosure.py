@@ -246,4 +246,4 @@ def on_the_desk(office: str, today: date, rng: Random) -> list[Invented]:
     )
 
 
-PART = Part("disclosure", read, applications)
+PART = Part("disclosure", read, applications, on_the_desk)

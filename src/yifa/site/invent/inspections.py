@@ -13,7 +13,7 @@ from yifa.matters.business.inspections import told as t
 from yifa.matters.business.inspections.facts import Kind, Sort
 from yifa.matters.business.inspections.procedure import Inspection, Quiet, SamplingRule, SamplingTask
 from yifa.people import CLERK, HEAD
-from yifa.people.offices import office_name
+from yifa.people.offices import office_name, offices
 from yifa.procedure import Facts, Role, Step
 from yifa.site.volumes import Told, labels
 
@@ -132,9 +132,9 @@ def _begin(year: int, month: int, k: int, count: int) -> date:
 class Run:
     """One task from the plan to the published file."""
 
-    def __init__(self, group: Group, n: int, rng: Random) -> None:
+    def __init__(self, group: Group, n: int, rng: Random, ref: str = "task") -> None:
         self.group, self.n, self.rng = group, n, rng
-        self.ref = f"task {n}"
+        self.ref = f"{ref} {n}"
         self.trade = TRADES[n % len(TRADES)]
         self.partner = group.partners[n % len(group.partners)] if group.partners else ""
 
@@ -147,23 +147,24 @@ class Run:
         for k in range(1, self.group.each + 1):
             yield from self.inspected(f"{self.ref}/{k}", drawn)
         close = SamplingTask.close.asks(on=days.later(drawn, 3))
-        yield self._act(SamplingTask.close, close, HEAD)
+        yield self.act(SamplingTask.close, close, HEAD)
 
     def plan(self, on: date, until: date) -> Invented:
         group = self.group
+        item = self.n % 90 + 1
         name = f"{self.trade}{group.objects.label}{group.scope.label}第{self.n}号（虚构）"
         plan = t.Plan(
             on=on,
             name=name,
             scope=group.scope,
             partners=(office_name(self.partner, on),) if self.partner else (),
-            items=(f"YSM{self.n % 90 + 1:04d}",),
+            items=(f"YSM{item:04d} 演示监管事项第{item}号主项",),
             sort=group.sort,
             objects=group.objects,
             trade=self.trade,
             until=until,
         )
-        return self._act(SamplingTask.plan, plan, CLERK)
+        return self.act(SamplingTask.plan, plan, CLERK)
 
     def committed(self, on: date) -> Iterator[Invented]:
         scheme = t.Sampling(
@@ -174,12 +175,12 @@ class Run:
             wanted=self.group.each,
             send=1 if self.partner else 2,
         )
-        yield self._act(SamplingTask.prepare, scheme, CLERK)
-        yield self._act(SamplingTask.commit, SamplingTask.commit.asks(on=on), HEAD)
+        yield self.act(SamplingTask.prepare, scheme, CLERK)
+        yield self.act(SamplingTask.commit, SamplingTask.commit.asks(on=on), HEAD)
 
     def drawn(self, on: date) -> Invented:
         balls = " ".join(f"{ball:02d}" for ball in sorted(self.rng.sample(range(1, URN + 1), BALLS)))
-        return self._act(SamplingTask.draw, SamplingTask.draw.asks(on=on, values=balls), CLERK)
+        return self.act(SamplingTask.draw, SamplingTask.draw.asks(on=on, values=balls), CLERK)
 
     def inspected(self, ref: str, on: date) -> Iterator[Invented]:
         finding = self.rng.choices(tuple(FINDINGS), tuple(FINDINGS.values()))[0]
@@ -189,23 +190,47 @@ class Run:
             on=on, shown=True, record=f"逐项检查{words.INVENTED}", finding=finding, problems=problems
         )
         approval = t.Approval(on=on, visit_on=on, although=ALTHOUGH)
-        yield self._act(Inspection.approve, approval, HEAD, ref)
-        yield self._act(Inspection.visit, visit, CLERK, ref)
-        yield self._act(Inspection.publish, t.Result(on=after), CLERK, ref)
+        yield self.act(Inspection.approve, approval, HEAD, ref)
+        yield self.act(Inspection.visit, visit, CLERK, ref)
+        yield self.act(Inspection.publish, t.Result(on=after), CLERK, ref)
         if finding is t.Finding.RECTIFY:
             order = t.Order(on=after, demand=f"补齐台账{words.INVENTED}", until=until)
-            yield self._act(Inspection.order, order, CLERK, ref)
-            yield self._act(Inspection.recheck, t.Recheck(on=until, state="已经改正"), CLERK, ref)
+            yield self.act(Inspection.order, order, CLERK, ref)
+            yield self.act(Inspection.recheck, t.Recheck(on=until, state="已经改正"), CLERK, ref)
         elif finding.problem:
             sent = t.Transfer(on=after, to="本机关执法大队", matter=problems)
-            yield self._act(Inspection.transfer, sent, CLERK, ref)
-        yield self._act(Inspection.finish, t.Finish(on=until), CLERK, ref)
+            yield self.act(Inspection.transfer, sent, CLERK, ref)
+        yield self.act(Inspection.finish, t.Finish(on=until), CLERK, ref)
 
     def _spread(self, among: tuple[date, ...]) -> date:
         return self.rng.choice(among)
 
-    def _act(self, step: Step[Any], facts: Facts, role: Role, ref: str = "") -> Invented:
+    def act(self, step: Step[Any], facts: Facts, role: Role, ref: str = "") -> Invented:
         return Invented(step, facts, ref or self.ref, self.group.office, role)
 
 
-PART = Part("sampling_task", read, tasks)
+# ── What waits on the desk today ─────────────────────────────────────────────
+
+
+def on_the_desk(office: str, today: date, rng: Random) -> list[Invented]:
+    """One task to be prepared, one whose numbers are out, one that is drawn; none is of the year."""
+    partner = tuple(o.code for o in offices(today, "department") if o.code.endswith("-emergency"))[:1]
+    scope = t.Scope.JOINT if partner else t.Scope.SINGLE
+    group = Group(office, scope, Kind.ENTERPRISE, Sort.GENERAL, partner, 3, {})
+    planned, committed, drawn = (Run(group, n, rng, "waiting") for n in (901, 902, 903))
+    first, until = days.earlier(today, 8), date(today.year, 12, 31)
+    before, last = days.earlier(today, 5), days.earlier(today, 1)
+    visit = t.Approval(on=last, visit_on=max(today, last), although=ALTHOUGH)
+    return sorted(
+        [
+            *(run.plan(first, until) for run in (planned, committed, drawn)),
+            *committed.committed(before),
+            *drawn.committed(before),
+            drawn.drawn(days.earlier(today, 2)),
+            drawn.act(Inspection.approve, visit, HEAD, f"{drawn.ref}/1"),
+        ],
+        key=lambda act: act.on,
+    )
+
+
+PART = Part("sampling_task", read, tasks, on_the_desk)

@@ -59,9 +59,10 @@ def invent(file: Path) -> Iterator[Do]:
     return _taken(year(read_volumes(file, frozenset(tree()))))
 
 
-def waiting(office: str, today: date) -> Iterator[Do]:
-    """A few applications that run today, in an office that takes them."""
-    return _taken(disclosure.on_the_desk(office, today, Random(f"{office} {today}")))
+def waiting(family: str, office: str, today: date) -> Iterator[Do]:
+    """A few cases of a matter that run today, in an office that takes them; none of most matters."""
+    waits = next((part.waits for part in PARTS if part.key == family), None)
+    return _taken(waits(office, today, Random(f"{office} {today}"))) if waits else iter(())
 
 
 def _taken(acts: Iterable[Invented]) -> Iterator[Do]:

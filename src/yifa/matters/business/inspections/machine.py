@@ -47,16 +47,16 @@ def told_list(text: Any) -> tuple[str, ...]:
 
 @SamplingTask.plan.finds
 def items_and_partners(case: Case, plan: facts.Plan, scene: Scene) -> dict[str, Any]:
-    """Items that are not in the published list; the codes of the departments that take part."""
+    """Items that are not in the published list; a department that does not exist is refused at once."""
     known = {row[3] for row in scene.listed("supervision_item", (), states=("published", "covered"))}
     codes = scene.offices(plan.on)
     unknown = [name for name in plan.partners if name not in codes]
     if unknown:
         raise refuse(f"没有叫“{'”“'.join(unknown)}”的机关，请写机关的全称或者规范简称")
-    partners = tuple(codes[name] for name in plan.partners)
-    if scene.office in partners or len(set(partners)) < len(partners):
+    partners = {codes[name] for name in plan.partners}
+    if scene.office in partners or len(partners) < len(plan.partners):
         raise refuse("联合部门不能写本机关，也不能重复")
-    return {"unlisted": tuple(i for i in plan.items if i not in known), "partner_codes": partners}
+    return {"unlisted": tuple(item for item in plan.items if item.split()[0] not in known)}
 
 
 # ── The lists ────────────────────────────────────────────────────────────────
@@ -192,7 +192,8 @@ def _lines(text: str, what: str) -> Iterator[tuple[str, str]]:
 def _teams(plan: facts.Plan, scheme: facts.Sampling, scene: Scene) -> Iterator[tuple[str, Listed]]:
     """Of each department those whose certificate is valid on the day, with the tasks they have this year."""
     load = _load(scheme.on, scene)
-    for code in (scene.office, *plan.partner_codes):
+    codes = scene.offices(plan.on)
+    for code in (scene.office, *(codes[name] for name in plan.partners)):
         people = [named(*row) for row in _holders(code, scheme.on, scene)]
         lots = {name: 1 + load[name] for name in people if load[name]}
         name = scene.name_of(code, scheme.on)

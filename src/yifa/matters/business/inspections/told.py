@@ -10,7 +10,7 @@ from .facts import Grade, Kind, Sort
 from .statutes import business as law
 from .statutes import henan, penalty
 
-ITEMS = Among("supervision_item", label="{number} {name}", states=("published", "covered"))
+ITEMS = Among("supervision_item", value="{number} {name}", states=("published", "covered"))
 OFFICERS = Among("certificate", value="{holder}（{number}）", states=("in_force",), own=True)
 
 # ── The rules a county publishes ─────────────────────────────────────────────
@@ -73,7 +73,11 @@ class Plan(Facts):
         among=OFFICE,
     )
     items: tuple[str, ...] = ask(
-        "抽查事项编码", law(51), aliases=("事项编码",), help="监管事项清单中已经公布的事项", among=ITEMS
+        "抽查事项",
+        law(51),
+        aliases=("抽查事项编码", "事项编码"),
+        help="监管事项清单中已经公布的事项，写编码或者编码加名称",
+        among=ITEMS,
     )
     sort: Sort = ask("检查类别", law(54), default=Sort.GENERAL)
     objects: Kind = ask("检查对象", law(54, para=1), aliases=("对象类型",))
@@ -81,7 +85,6 @@ class Plan(Facts):
     until: date = ask("计划完成日期", aliases=("完成时限",))
 
     unlisted: tuple[str, ...] = ask("清单中没有的事项", found=True, default=())
-    partner_codes: tuple[str, ...] = ask("联合部门代码", found=True, default=())
 
 
 class Cancelling(Facts):
@@ -132,7 +135,7 @@ class Assignment(Facts):
     grade: Grade = ask("信用等级", law(53), default=Grade.B)
     source: Source = ask("检查来源", law(54))
     sort: Sort = ask("检查类别", law(54), default=Sort.GENERAL)
-    items: tuple[str, ...] = ask("检查事项编码", law(51), among=ITEMS)
+    items: tuple[str, ...] = ask("检查事项", law(51), among=ITEMS)
     officers: tuple[str, ...] = ask(
         "检查人员", henan(24), help="姓名和执法证号，如“张三（豫S1234）”", among=OFFICERS
     )
