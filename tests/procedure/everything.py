@@ -95,7 +95,7 @@ class Everything(Register):
     fix_day = Step("定期限", stays(held), law(35), by=HEAD, asks=Until, once=True)
     again = Step("重新检查", stays(held), law(33), by=CLERK, asks=Facts)
     inspect = Step("检查", stays(held, resting), law(33), by=CLERK, asks=Fee)
-    weigh = Step("过磅", stays(held), law(33), by=CLERK, asks=Weighed, afield=True)
+    weigh = Step("过磅", stays(held), law(33), by=CLERK, asks=Weighed, afield=True, trial=True)
     post = Step("公示", stays(held), law(44), by=HEAD, asks=Pause, publishes=True)
     leave = Step("退出", (held | resting) >> left, law(30), by=CLERK, asks=Facts)
 

@@ -224,12 +224,25 @@ def check(
 ) -> tuple[Reason, ...]:
     """Why the step would be refused, without writing anything; empty: it would be taken."""
     try:
-        cursor = Store().cursor()
-        loaded, _ = _load(cursor, step, facts, actor, case, office, peek=True)
-        _must_be_lawful(cursor, loaded, step, facts, actor, own=own, tried=True)
+        tried(step, facts, actor, case=case, office=office, own=own)
     except Refused as refused:
         return refused.reasons
     return ()
+
+
+def tried(
+    step: Step[Any],
+    facts: Facts,
+    actor: Actor,
+    *,
+    case: int | None = None,
+    office: str = "",
+    own: bool = False,
+) -> Facts:
+    """The facts as they would be entered, with what the machine would find; `Refused` as `act` would be. Nothing is kept."""
+    cursor = Store().cursor()
+    loaded, _ = _load(cursor, step, facts, actor, case, office, peek=True)
+    return _must_be_lawful(cursor, loaded, step, facts, actor, own=own, tried=True).facts
 
 
 def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:

@@ -59,11 +59,12 @@ class Paper:
 
 @dataclass(frozen=True)
 class Way:
-    """A button that takes a step."""
+    """A button that takes a step; `onward`: not one that only puts an entry right."""
 
     label: str
     cite: Citation
     url: str
+    onward: bool
 
 
 def etag(request: HttpRequest, actor: Actor, id: int, version: int, today: date) -> str:
@@ -127,7 +128,13 @@ def ways(page: CasePage) -> list[Way]:
         return s.step.withdraws, s.step.amends is not None, place
 
     return [
-        Way(s.label, s.cite, reverse("desk:do", args=[page.id, s.key])) for s in sorted(page.can, key=rank)
+        Way(
+            s.label,
+            s.cite,
+            reverse("desk:do", args=[page.id, s.key]),
+            s.step.amends is None and not s.step.withdraws,
+        )
+        for s in sorted(page.can, key=rank)
     ]
 
 

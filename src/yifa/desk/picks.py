@@ -30,7 +30,8 @@ def _choices(
     if among.fact:
         return [(value, value) for value in _held(case, among.fact)] if case else ()
     if among.family == "office":
-        return [(o.name, o.name) for o in offices(on) if o.code != office]
+        kinds = among.states
+        return [(o.name, o.name) for o in offices(on) if o.code != office and (not kinds or o.kind in kinds)]
     names = list(dict.fromkeys(_named(among.value) + _named(among.label)))
     scene = Stage(Store().cursor(), case or 0, office, step, on, tried=True)
     rows = scene.listed(

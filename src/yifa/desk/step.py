@@ -18,7 +18,7 @@ from markupsafe import Markup
 from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
 from yifa.cases.kernel import Done
-from yifa.cases.read import CasePage
+from yifa.cases.read import CasePage, FactView
 from yifa.law import Citation
 from yifa.look.fields import Field, answers, fields_for
 from yifa.look.words import language, word
@@ -83,6 +83,7 @@ class Reply:
     document: Markup | None = None
     status: int = 200
     advice: str = ""
+    found: tuple[FactView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def known(asked: Asked) -> dict[str, Any]:
     told = Told(live.opening.on)
     for act in live.acts:
         own = live.procedure.steps[act.step]
-        if own.opens or own.restates is not None:
+        if own.opens or own.restates is not None or own is asked.step.restates:
             told.add(act.facts)
     asks = {a.name for a in asks_of(asked.step.asks)}
     return initial | {"dated": told.dated} | {k: v for k, v in told.facts.items() if k in asks}
@@ -149,6 +150,8 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "reasons": reply.reasons,
         "advice": reply.advice,
         "document": reply.document,
+        "found": reply.found,
+        "trial": step.trial,
         "hidden": [(TOKEN, secrets.token_hex(16)), *([(SEQ, case.seq)] if case else [])],
         "finish": finish(step),
         "gives": step.gives.label if step.gives else "",
@@ -219,12 +222,25 @@ def message(step: Step[Any], done: Done) -> str:
 
 
 def preview(asked: Asked, facts: Facts, fields: list[Field]) -> Reply:
-    """The paper as it would go out, or why it could not."""
-    reasons = kernel.check(asked.step, facts, asked.desk.actor, case=asked.id)
-    if reasons:
-        return Reply(fields, reasons, status=409)
-    text = read.preview(asked.step, facts, asked.desk.actor, asked.desk.today, case=asked.id)
+    """The paper as it would go out and what the machine would find, or why it could not be done."""
+    try:
+        whole = kernel.tried(asked.step, facts, asked.desk.actor, case=asked.id)
+    except Refused as refused:
+        return Reply(fields, refused.reasons, status=409)
+    if asked.step.trial:
+        return Reply(fields, found=would_find(whole))
+    text = read.preview(asked.step, whole, asked.desk.actor, asked.desk.today, case=asked.id)
     return Reply(fields, document=drawn(Document.from_canonical(text)) if text else None)
+
+
+def would_find(facts: Facts) -> tuple[FactView, ...]:
+    """What the machine found, to be looked at before the step is taken."""
+    found = [(a, getattr(facts, a.name)) for a in asks_of(type(facts)) if a.found and not a.sealed]
+    return tuple(
+        FactView(a.name, a.label, read.shown(value, a.unit), False, False, a.long)
+        for a, value in found
+        if value not in ("", (), None)
+    )
 
 
 def respond(request: HttpRequest, asked: Asked) -> HttpResponse:

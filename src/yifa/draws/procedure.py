@@ -48,7 +48,16 @@ class Draw(Procedure, abstract=True):
             cls._add("announcement", Paper("随机抽取公告", cite, series=SERIES))
         p, c, d = cls.prepared, cls.committed, cls.drawn
         own: dict[str, Step[Any]] = {
-            "reprepare": Step("重拟抽取方案", stays(p), cite, by, prepare.asks, reading=True),
+            "reprepare": Step(
+                "重拟抽取方案",
+                stays(p),
+                cite,
+                by,
+                prepare.asks,
+                changes=prepare,
+                trial=prepare.trial,
+                reading=True,
+            ),
             "commit": Step("公布抽取办法", p >> c, cite, HEAD, Fixing, gives=cls.announcement, reading=True),
             "draw": Step("抽取", c >> d, cite, by, Seed, reading=True),
             "replace": Step("递补", stays(d), cite, HEAD, Fallen, reading=True),

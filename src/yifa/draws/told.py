@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from yifa.procedure import Among, Facts, Outcome, ask
 
@@ -23,27 +24,37 @@ class Chance(Outcome):
         return self.name.lower()  # type: ignore[return-value]
 
 
+CHANCE, SECOND = "随机来源", "更多随机来源"
+
+
 class Scheme(Facts):
     """From which future numbers chance comes; a matter adds what is drawn from. Found: the lists as they stand."""
 
     on_label = "拟定日期"
+    sections: ClassVar[tuple[str, ...]] = (CHANCE, SECOND)
 
     source: str = ask(
         "随机来源",
         help="写到期号，任何人都能查到，如“中国福利彩票双色球第2023138期红球”；公布抽取办法之后才开出",
+        section=CHANCE,
     )
-    source_kind: Chance = ask("开出的是什么", default=Chance.SET)
-    source_count: int = ask("有几个数", default=6, help="指数、台账根、文字填0", unit="个")
-    source_on: date = ask("开出之日")
-    source_at: str = ask("开出时刻", default="21:15", help="24小时制")
-    source_by: str = ask("由谁公布", default="")
-    second: str = ask("第二个随机来源", default="", help="可以不填；两个来源合用，谁也不能单独左右")
-    second_kind: Chance = ask("第二个来源开出的是什么", default=Chance.FIGURE)
-    second_count: int = ask("第二个来源有几个数", default=0, unit="个")
-    second_on: date | None = ask("第二个来源开出之日", default=None)
-    second_at: str = ask("第二个来源开出时刻", default="15:00")
+    source_kind: Chance = ask("开出的是什么", default=Chance.SET, section=CHANCE)
+    source_count: int = ask("有几个数", default=6, help="指数、台账根、文字填0", unit="个", section=CHANCE)
+    source_on: date = ask("开出之日", section=CHANCE)
+    source_at: str = ask("开出时刻", default="21:15", help="24小时制", section=CHANCE)
+    source_by: str = ask("由谁公布", default="", section=CHANCE)
+    second: str = ask(
+        "第二个随机来源", default="", help="可以不填；两个来源合用，谁也不能单独左右", section=SECOND
+    )
+    second_kind: Chance = ask("第二个来源开出的是什么", default=Chance.FIGURE, section=SECOND)
+    second_count: int = ask("第二个来源有几个数", default=0, unit="个", section=SECOND)
+    second_on: date | None = ask("第二个来源开出之日", default=None, section=SECOND)
+    second_at: str = ask("第二个来源开出时刻", default="15:00", section=SECOND)
     witnesses: tuple[str, ...] = ask(
-        "掷骰子的见证人", default=(), help=f"可以不填；填两名，抽取时当场掷{LEAST_DICE}次，与公开的号码合用"
+        "掷骰子的见证人",
+        default=(),
+        help=f"可以不填；填两名，抽取时当场掷{LEAST_DICE}次，与公开的号码合用",
+        section=SECOND,
     )
 
     listed: int = ask("名录总数", found=True, default=0, unit="个")

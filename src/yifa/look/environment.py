@@ -14,6 +14,7 @@ from tablericons.jinja import icon as tablericons_icon
 
 from . import charts, write
 from .cite import cite
+from .fields import in_sections
 from .spoken import figure, long, spoken, stays_chinese
 from .words import language, tag, word
 
@@ -75,5 +76,6 @@ def environment(**options: Any) -> Environment:
         stays_chinese=stays_chinese,
         figure=figure,
         long=long,
+        sections=in_sections,
     )
     return env

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 from yifa.law import Citation
@@ -49,6 +50,8 @@ class Field:
     sealed: bool = False
     options: tuple[Option, ...] = ()
     problem: str = ""
+    section: str = ""
+    as_it_was: bool = False  # need not be answered, and was not
 
     @property
     def id(self) -> str:
@@ -139,7 +142,26 @@ def field_of(
         sealed=ask.sealed,
         options=_picked(ask, text, picks) if picks else _options(ask, kind, text),
         problem=problem,
+        section=ask.section,
+        as_it_was=not ask.required and text == _default(ask),
     )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form under its heading; folded while nothing in it need be answered, or was."""
+
+    label: str
+    fields: tuple[Field, ...]
+
+    @property
+    def folded(self) -> bool:
+        return bool(self.label) and all(f.as_it_was and not f.problem for f in self.fields)
+
+
+def in_sections(fields: Sequence[Field]) -> list[Section]:
+    """The fields of a form by their sections, in the order in which they come."""
+    return [Section(label, tuple(some)) for label, some in groupby(fields, key=lambda f: f.section)]
 
 
 def fields_for(
@@ -159,9 +181,13 @@ def fields_for(
             wrong.get(a.name, ""),
             (picks or {}).get(a.name),
         )
-        for a in typed_of(step.asks)
+        for a in sorted(typed_of(step.asks), key=lambda a: _place(step.asks, a))
     ]
     return [on, *asked]
+
+
+def _place(asks: type[Facts], ask: Ask) -> int:
+    return 1 + asks.sections.index(ask.section) if ask.section in asks.sections else 0
 
 
 def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, str]:

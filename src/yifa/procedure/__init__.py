@@ -1,7 +1,7 @@
 """How a legal procedure is written down, and what may happen next. Pure Python; see docs/tutorial."""
 
 from .case import Act, Case
-from .facts import OFFICE, Among, Ask, Facts, ask, asks_of, decode, encode, found_of, sealed_names, typed_of
+from .facts import Among, Ask, Facts, ask, asks_of, decode, encode, found_of, sealed_names, typed_of
 from .kinds import Journal, Procedure, Register, entry
 from .mistakes import Lost, ProcedureError, Reason, Refused, Unreadable
 from .reading import read
@@ -29,7 +29,6 @@ from .words import (
 )
 
 __all__ = [
-    "OFFICE",
     "START",
     "Act",
     "Among",

@@ -128,15 +128,15 @@ class Case:
         return tuple(Reason(c.sentence, c.cite, "yifa.R010") for c in broken)
 
     def _broken_anew(self, restated: Step[Any], facts: Facts) -> list[Condition[Any]]:
-        """What an opening demands that is not met by its facts as they are told now; a correction by its right date."""
+        """What the step demands that is not met by its facts as they are told now; a correction of an opening by its right date."""
         own = self.procedure.steps.get(restated.key, restated)
         own = own if isinstance(facts, own.asks) else restated
-        if not (own.opens and own.conditions):
+        if not own.conditions:
             return []
         told = {a.name: getattr(facts, a.name) for a in asks_of(own.asks)}
         as_told = own.asks(on=getattr(facts, "dated", facts.on), **told)
-        unbegun = Case(self.procedure, self.calendar)
-        return [c for c in own.conditions if not c.test(unbegun, as_told)]
+        before = Case(self.procedure, self.calendar) if own.opens else self
+        return [c for c in own.conditions if not c.test(before, as_told)]
 
     def _misdated(self, correction: Facts) -> str:
         """Why the entry cannot be of the day a correction names: before the rule, after it is said, or after what followed."""

@@ -27,7 +27,7 @@ KINDS = (str, int, Decimal, bool, date)
 class Among:
     """What one picks a text from, instead of writing it: entries of a register, the offices of the day, or what the case holds.
 
-    family: key of the register, or "office". value: how an entry is written, `{number}` or any of its open facts;
+    family: key of the register, or "office" (then `states` are kinds of office). value: how an entry is written, `{number}` or any of its open facts;
     label: what is shown of it, if that is more. states: where an entry may stand; own: only entries of the case's
     own office. fact: the name under which the case itself holds the values; a text gives a line each, up to a colon.
     """
@@ -38,9 +38,6 @@ class Among:
     states: tuple[str, ...] = ()
     own: bool = False
     fact: str = ""
-
-
-OFFICE = Among("office")
 
 
 def ask(
@@ -55,6 +52,7 @@ def ask(
     unit: str = "",
     found: bool = False,
     among: Among | None = None,
+    section: str = "",
 ) -> Any:
     """One thing to be told.
 
@@ -62,6 +60,7 @@ def ask(
     `aliases` are other headings officials give it in their own workbooks. What is `found` nobody is asked: the
     machine sees to it while the step is taken (`@step.finds`); until then it is its default.
     `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
+    `section` is the part of a long form it stands in; the class lists them in order.
     """
     about = {
         "label": label,
@@ -73,6 +72,7 @@ def ask(
         "unit": unit,
         "found": found,
         "among": among,
+        "section": section,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -89,6 +89,7 @@ class Facts(metaclass=FactsType):
     on: date
     on_label: ClassVar[str] = "日期"
     on_aliases: ClassVar[tuple[str, ...]] = ()
+    sections: ClassVar[tuple[str, ...]] = ()
 
 
 T = TypeVar("T", bound=Facts)
@@ -112,6 +113,7 @@ class Ask:
     unit: str
     found: bool
     among: Among | None
+    section: str
 
     @property
     def required(self) -> bool:

@@ -91,6 +91,7 @@ def _step(step: Step[Any]) -> dict[str, Any]:
         "withdraws": step.withdraws,
         "publishes": step.publishes,
         **({"afield": True} if step.afield else {}),
+        **({"trial": True} if step.trial else {}),
         "requires": [
             {"says": c.sentence, "cite": str(c.cite), "reading": c.reading} for c in step.conditions
         ],

@@ -151,7 +151,7 @@ class Step(Named, Generic[F]):
     `amends`: the step whose facts this one puts right; `changes`: the step whose facts are told anew, from its own
     day on; `withdraws`: the entry was made in error.
     `publishes`: its facts stand on the portal for everyone to read. `afield`: it is taken away from the desk; its
-    form waits on the phone when the line is down.
+    form waits on the phone when the line is down. `trial`: what the machine would find may be looked at before.
     """
 
     label: str
@@ -168,6 +168,7 @@ class Step(Named, Generic[F]):
     withdraws: bool = False
     publishes: bool = False
     afield: bool = False
+    trial: bool = False
     reading: bool = False
     conditions: list[Condition[F]] = field(default_factory=list)
     effects: list[Callable[..., None]] = field(default_factory=list)

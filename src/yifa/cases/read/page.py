@@ -174,7 +174,7 @@ def _facts_now(procedure: type[Procedure], written: list[Entry]) -> tuple[FactVi
     latest: dict[str, FactView] = {}
     for e in written:
         step = procedure.steps.get(e.body["step"])
-        if step and (step.opens or step.restates is not None):
+        if step and (step.opens or (step.restates and step.restates.opens)):
             latest |= {f.name: f for f in _facts(step, e) if f.name not in ("why", "dated")}
     return tuple(latest.values())
 

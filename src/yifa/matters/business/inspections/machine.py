@@ -63,7 +63,6 @@ def items_and_partners(case: Case, plan: facts.Plan, scene: Scene) -> dict[str, 
 
 
 @SamplingTask.prepare.finds
-@SamplingTask.reprepare.finds
 def lists(case: Case, scheme: facts.Sampling, scene: Scene) -> dict[str, Any]:
     """Objects by credit grade, officers by department, who is left out and who is kept apart, as of now."""
     plan = plan_of(case)

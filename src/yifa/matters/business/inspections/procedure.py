@@ -99,7 +99,13 @@ class SamplingTask(Draw):
         "取消计划", planned >> cancelled, law(54, para=1), by=HEAD, asks=facts.Cancelling, reading=True
     )
     prepare = Step(
-        "拟定抽取方案", planned >> Draw.prepared, law(54, para=1), by=CLERK, asks=facts.Sampling, reading=True
+        "拟定抽取方案",
+        planned >> Draw.prepared,
+        law(54, para=1),
+        by=CLERK,
+        asks=facts.Sampling,
+        trial=True,
+        reading=True,
     )
     close = Step(
         "公开抽取结果", Draw.drawn >> Draw.closed, law(54, para=1), by=HEAD, asks=facts.Closing, reading=True

@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from yifa.draws.told import Disclosure, Scheme
-from yifa.procedure import OFFICE, Among, Facts, Outcome, ask
+from yifa.draws.told import CHANCE, SECOND, Disclosure, Scheme
+from yifa.procedure import Among, Facts, Outcome, ask
 
 from .facts import Grade, Kind, Sort
 from .statutes import business as law
 from .statutes import henan, penalty
 
+DEPARTMENT = Among("office", states=("department",))
 ITEMS = Among("supervision_item", value="{number} {name}", states=("published", "covered"))
 OFFICERS = Among("certificate", value="{holder}（{number}）", states=("in_force",), own=True)
 
@@ -70,7 +71,7 @@ class Plan(Facts):
         default=(),
         aliases=("配合部门",),
         help="联合抽查填写，部门抽查留空",
-        among=OFFICE,
+        among=DEPARTMENT,
     )
     items: tuple[str, ...] = ask(
         "抽查事项",
@@ -93,18 +94,38 @@ class Cancelling(Facts):
     because: str = ask("取消理由", long=True)
 
 
+HOW_MANY, WHO, LEFT_OUT = "抽取多少", "派谁去", "不列入和回避"
+
+
 class Sampling(Scheme):
     """How many, of which, by whom."""
 
-    wanted: int | None = ask("抽取户数", default=None, unit="户", help="户数和比例填一项")
-    percent: Decimal | None = ask("抽取比例", default=None, unit="%")
-    least: int = ask("每个信用等级至少抽取", law(53), default=0, unit="户")
-    weighted: bool = ask("是否按信用等级加权", law(53), default=True, help="A、B、C、D级的权重是1、2、4、8")
-    send: int = ask(
-        "每个部门派出", henan(24), default=1, unit="人", help="联合抽查合计、部门抽查每户不少于两人"
+    sections = (HOW_MANY, WHO, CHANCE, SECOND, LEFT_OUT)
+
+    wanted: int | None = ask("抽取户数", default=None, unit="户", help="户数和比例填一项", section=HOW_MANY)
+    percent: Decimal | None = ask("抽取比例", default=None, unit="%", section=HOW_MANY)
+    least: int = ask("每个信用等级至少抽取", law(53), default=0, unit="户", section=HOW_MANY)
+    weighted: bool = ask(
+        "是否按信用等级加权", law(53), default=True, help="A、B、C、D级的权重是1、2、4、8", section=HOW_MANY
     )
-    away: str = ask("不列入的对象", default="", long=True, help="每行一个，写成“统一社会信用代码：理由”")
-    apart: str = ask("回避", default="", long=True, help="每行一个，写成“检查人员执法证号：统一社会信用代码”")
+    send: int = ask(
+        "每个部门派出",
+        henan(24),
+        default=1,
+        unit="人",
+        help="联合抽查合计、部门抽查每户不少于两人",
+        section=WHO,
+    )
+    away: str = ask(
+        "不列入的对象", default="", long=True, help="每行一个，写成“统一社会信用代码：理由”", section=LEFT_OUT
+    )
+    apart: str = ask(
+        "回避",
+        default="",
+        long=True,
+        help="每行一个，写成“检查人员执法证号：统一社会信用代码”",
+        section=LEFT_OUT,
+    )
 
     most: int = ask("这一类对象今年还可以抽取", found=True, default=0, unit="户")
 
@@ -140,7 +161,7 @@ class Assignment(Facts):
         "检查人员", henan(24), help="姓名和执法证号，如“张三（豫S1234）”", among=OFFICERS
     )
     departments: tuple[str, ...] = ask(
-        "检查部门", default=(), help="一次进门的其他部门；只有本部门的留空", among=OFFICE
+        "检查部门", default=(), help="一次进门的其他部门；只有本部门的留空", among=DEPARTMENT
     )
     ground: str = ask(
         "检查缘由", default="", long=True, help="投诉举报、转办交办、数据监测等；双随机抽查填任务名称"
