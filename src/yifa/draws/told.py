@@ -32,6 +32,7 @@ class Scheme(Facts):
 
     on_label = "拟定日期"
     sections: ClassVar[tuple[str, ...]] = (CHANCE, SECOND)
+    folded: ClassVar[tuple[str, ...]] = (SECOND,)
 
     source: str = ask(
         "随机来源",

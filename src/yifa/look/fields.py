@@ -51,7 +51,7 @@ class Field:
     options: tuple[Option, ...] = ()
     problem: str = ""
     section: str = ""
-    as_it_was: bool = False  # need not be answered, and was not
+    folds: bool = False  # need not be seen: its section folds, and nothing was answered here
 
     @property
     def id(self) -> str:
@@ -123,7 +123,12 @@ def _picked(ask: Ask, text: str, picks: Sequence[tuple[str, str]]) -> tuple[Opti
 
 
 def field_of(
-    ask: Ask, value: Any, problem: str = "", picks: Sequence[tuple[str, str]] | None = None
+    ask: Ask,
+    value: Any,
+    problem: str = "",
+    picks: Sequence[tuple[str, str]] | None = None,
+    *,
+    folds: bool = False,
 ) -> Field:
     """The field for one question; `value` is a fact or what was typed, `picks` what it may be picked from."""
     kind = _kind(ask)
@@ -143,7 +148,7 @@ def field_of(
         options=_picked(ask, text, picks) if picks else _options(ask, kind, text),
         problem=problem,
         section=ask.section,
-        as_it_was=not ask.required and text == _default(ask),
+        folds=folds and text == _default(ask),
     )
 
 
@@ -156,7 +161,7 @@ class Section:
 
     @property
     def folded(self) -> bool:
-        return bool(self.label) and all(f.as_it_was and not f.problem for f in self.fields)
+        return bool(self.label) and all(f.folds and not f.problem for f in self.fields)
 
 
 def in_sections(fields: Sequence[Field]) -> list[Section]:
@@ -180,6 +185,7 @@ def fields_for(
             given[a.name] if a.name in given else _default(a),
             wrong.get(a.name, ""),
             (picks or {}).get(a.name),
+            folds=a.section in step.asks.folded and not a.required,
         )
         for a in sorted(typed_of(step.asks), key=lambda a: _place(step.asks, a))
     ]

@@ -60,7 +60,8 @@ def ask(
     `aliases` are other headings officials give it in their own workbooks. What is `found` nobody is asked: the
     machine sees to it while the step is taken (`@step.finds`); until then it is its default.
     `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
-    `section` is the part of a long form it stands in; the class lists them in order.
+    `section` is the part of a long form it stands in; the class lists them in order, and those that stay folded
+    until somebody needs them.
     """
     about = {
         "label": label,
@@ -90,6 +91,7 @@ class Facts(metaclass=FactsType):
     on_label: ClassVar[str] = "日期"
     on_aliases: ClassVar[tuple[str, ...]] = ()
     sections: ClassVar[tuple[str, ...]] = ()
+    folded: ClassVar[tuple[str, ...]] = ()
 
 
 T = TypeVar("T", bound=Facts)

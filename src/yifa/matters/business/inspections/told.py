@@ -101,6 +101,7 @@ class Sampling(Scheme):
     """How many, of which, by whom."""
 
     sections = (HOW_MANY, WHO, CHANCE, SECOND, LEFT_OUT)
+    folded = (SECOND, LEFT_OUT)
 
     wanted: int | None = ask("抽取户数", default=None, unit="户", help="户数和比例填一项", section=HOW_MANY)
     percent: Decimal | None = ask("抽取比例", default=None, unit="%", section=HOW_MANY)
