@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from yifa.ledger.chain import canonical
@@ -17,6 +18,7 @@ from .drawing import Lists, Out, Picked, Standing, draw, replaced
 from .errors import DrawError
 from .files import DrawFile
 from .lists import Listed, read_lines
+from .seed import moment
 from .told import Disclosure, Fallen, Fixing, Scheme, Seed
 
 PREPARE, REPREPARE, COMMIT, DRAW, REPLACE, CLOSE = (
@@ -162,11 +164,11 @@ def values_of(seed: Seed) -> list[str]:
 
 def drawn(case: Case, seed: Seed, scene: Scene) -> dict[str, Any]:
     """Who is drawn, and who goes there."""
-    scheme = scheme_of(case)
-    if seed.on < scheme.known:
-        cite = case.procedure.steps[DRAW].cite
-        raise Refused(Reason(f"随机来源{scheme.known}才开出，{seed.on}还不能抽取", cite, "yifa.E587"))
     it = drawable(case, scene)
+    last = max(it.commitment.sources, key=lambda source: moment(source.due, source.name))
+    if moment(last.due, last.name) > datetime.fromisoformat(scene.moment(seed.on)):
+        said = f"“{last.name}”{last.due[:16].replace('T', ' ')}才开出，还不能抽取"
+        raise Refused(Reason(said, case.procedure.steps[DRAW].cite, "yifa.E587"))
     with refusing(case, DRAW):
         result = draw(it.commitment, it.lists, it.veil, values_of(seed), reserves=0)
     return {

@@ -126,11 +126,12 @@ def must_be_out_of_reach(sources: Sequence[Source], committed: str) -> None:
     if len({source.name for source in sources}) < len(sources):
         raise DrawError("E588", "同一个随机来源写了两次")
     for source in sources:
-        if _moment(source.due, source.name) <= _moment(committed, "公布"):
+        if moment(source.due, source.name) <= moment(committed, "公布"):
             raise DrawError("E588", f"“{source.name}”在公布抽取办法之前就能知道，不能用")
 
 
-def _moment(text: str, name: str) -> datetime:
+def moment(text: str, name: str) -> datetime:
+    """A moment as a source tells it; refuses (E586) what names none, or no zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -81,18 +81,15 @@ class Scheme(Facts):
             on = self.second_on or self.source_on
             found.append(_source(self.second, self.second_kind, self.second_count, on, self.second_at, ""))
         if self.witnesses:
-            due = f"{max(self.source_on, self.second_on or self.source_on)}T23:59:59+08:00"
+            due = max(source.due for source in found)  # thrown when the numbers are out
             found.append(Source("见证人当场掷骰子", "dice", due, count=LEAST_DICE, witnesses=self.witnesses))
         return found
 
-    @property
-    def known(self) -> date:
-        """The day on which the last of the public numbers is out."""
-        return max(self.source_on, self.second_on or self.source_on)
-
 
 def _source(name: str, chance: Chance, count: int, on: date, at: str, by: str) -> Source:
-    return Source(name, chance.kind, f"{on}T{at.strip()}:00+08:00", by, count)
+    """`at`: 21:15, or 21:15:30."""
+    time = at.strip().replace("：", ":")
+    return Source(name, chance.kind, f"{on}T{time}{':00' if time.count(':') == 1 else ''}+08:00", by, count)
 
 
 class Fixing(Facts):

@@ -213,7 +213,7 @@ class Visit(Facts):
 
     on_label = "检查日期"
 
-    shown: bool = ask("是否出示执法证", henan(24), default=False)
+    shown: bool = ask("是否出示执法证", henan(24))
     absent: tuple[str, ...] = ask(
         "未到场的检查人员", default=(), help="全部到场的留空", among=Among(fact="officers")
     )
