@@ -8,6 +8,8 @@ from enum import Enum
 from itertools import groupby
 from typing import Any
 
+from django.http import QueryDict
+
 from yifa.law import Citation
 from yifa.procedure import Ask, Facts, Outcome, Step, typed_of
 from yifa.procedure.reading import split_names
@@ -115,9 +117,12 @@ def _default(ask: Ask) -> str:
     return typed(ask.default) if not ask.required and not ask.optional else ""
 
 
-def _picked(ask: Ask, text: str, picks: Sequence[tuple[str, str]]) -> tuple[Option, ...]:
+def _picked(ask: Ask, value: Any, picks: Sequence[tuple[str, str]]) -> tuple[Option, ...]:
     """What may be picked; what was typed and is not there any more stays to be seen."""
-    chosen = {part.strip() for part in (split_names(text) if ask.many else [text])} - {""}
+    told = (
+        value if isinstance(value, (tuple, list)) else split_names(value or "") if ask.many else [value or ""]
+    )
+    chosen = {str(part).strip() for part in told} - {""}
     gone = [(value, value) for value in sorted(chosen - {value for value, _ in picks})]
     return tuple(Option(value, label, None, value in chosen) for value, label in [*gone, *picks])
 
@@ -145,7 +150,7 @@ def field_of(
         help=ask.help,
         unit=ask.unit or ("元" if kind == MONEY else ""),
         sealed=ask.sealed,
-        options=_picked(ask, text, picks) if picks else _options(ask, kind, text),
+        options=_picked(ask, value, picks) if picks else _options(ask, kind, text),
         problem=problem,
         section=ask.section,
         folds=folds and text == _default(ask),
@@ -196,8 +201,14 @@ def _place(asks: type[Facts], ask: Ask) -> int:
     return 1 + asks.sections.index(ask.section) if ask.section in asks.sections else 0
 
 
-def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, str]:
-    """What was typed for this step's questions, and nothing else that came with the form."""
-    names = ["on", *(a.name for a in typed_of(step.asks))]
-    several = getattr(post, "getlist", lambda name: [post[name]])
-    return {name: "\n".join(map(str, several(name))) for name in names if name in post}
+def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed for this step's questions, and nothing else that came with the form; of what was picked, a list.
+
+    A list to pick from sends an empty value first, so that what is picked is never taken for something typed.
+    """
+    told: dict[str, Any] = {}
+    for name in ("on", *(a.name for a in typed_of(step.asks))):
+        if name in post:
+            values = [str(v) for v in (post.getlist(name) if isinstance(post, QueryDict) else [post[name]])]
+            told[name] = values[1:] if values[0] == "" and len(values) > 1 else values[-1]
+    return told
