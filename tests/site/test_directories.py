@@ -15,7 +15,7 @@ from yifa.site.volumes import VolumesError
 
 XINXIAN = library_folder() / "counties" / "xinxian"
 FILE = XINXIAN / "years" / "2023.toml"
-OFFICES = frozenset(o.code for o in read_county(XINXIAN).offices)
+OFFICES = {o.code: o.name for o in read_county(XINXIAN).offices}
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ DESK = "xinxian-gov-office"
 
 @pytest.fixture(scope="module")
 def volumes() -> Volumes:
-    return read_volumes(FILE, frozenset(o.code for o in read_county(XINXIAN).offices))
+    return read_volumes(FILE, {o.code: o.name for o in read_county(XINXIAN).offices})
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,8 @@ def test_every_act_falls_on_a_working_day(acts: list[Invented]) -> None:
 def test_the_law_allows_every_act(acts: list[Invented]) -> None:
     for some in by_case(acts).values():
         case = Case(registry().on(some[0].step.family, some[0].on), national())
+        if not some[0].step.opens:
+            continue  # brought by a draw: who comes out of it, only the kernel knows
         for act in some:
             case = case.do(act.step, act.facts)
 
@@ -164,7 +166,7 @@ def test_no_invented_official_can_log_in() -> None:
 @pytest.mark.usefixtures("county")
 def test_something_waits_on_the_desk_on_any_day() -> None:
     for today in (date(2026, 2, 25), date(2026, 11, 23), date(2024, 1, 2)):
-        stream = list(waiting(DESK, today))
+        stream = list(waiting("disclosure", DESK, today))
         assert all(do.facts.on <= today for do in stream)
         assert {do.office for do in stream} == {DESK}
     assert act_many(iter(stream)).cases == 4

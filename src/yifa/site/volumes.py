@@ -8,7 +8,7 @@ say stands beside the invention of its acts, in `invent`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,8 +30,8 @@ class Some:
     n: int
 
 
-def opened(file: Path, offices: Collection[str]) -> Told:
-    """The whole file as a table; `offices` are the codes it may name."""
+def opened(file: Path, offices: Mapping[str, str]) -> Told:
+    """The whole file as a table; `offices` are the codes it may name, and what they are called."""
     try:
         told = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
@@ -45,7 +45,7 @@ class Told:
     """A table of the file and the way to it, so that every complaint names its key."""
 
     def __init__(
-        self, file: Path, told: Mapping[str, Any], way: tuple[str, ...], offices: Collection[str]
+        self, file: Path, told: Mapping[str, Any], way: tuple[str, ...], offices: Mapping[str, str]
     ) -> None:
         self.file, self.told, self.way, self.offices = file, told, way, offices
 

@@ -13,7 +13,7 @@ from yifa.matters.business.inspections import told as t
 from yifa.matters.business.inspections.facts import Kind, Sort
 from yifa.matters.business.inspections.procedure import Inspection, Quiet, SamplingRule, SamplingTask
 from yifa.people import CLERK, HEAD
-from yifa.people.offices import office_name, offices
+from yifa.people.offices import offices
 from yifa.procedure import Facts, Role, Step
 from yifa.site.volumes import Told, labels
 
@@ -41,7 +41,7 @@ class Group:
     scope: t.Scope
     objects: Kind
     sort: Sort
-    partners: tuple[str, ...]
+    partners: tuple[str, ...]  # their names
     each: int
     months: Mapping[int, int]
 
@@ -80,7 +80,7 @@ def read(told: Told, year: int) -> Tasks:
 def _group(row: Told, year: int) -> Group:
     row.only("office", "scope", "objects", "sort", "partners", "each", "months")
     scope = _labelled(t.Scope, row, "scope")
-    partners = tuple(row.known_office("partners", code) for code in row.told.get("partners", []))
+    partners = tuple(row.offices[row.known_office("partners", code)] for code in row.told.get("partners", []))
     if bool(partners) is not (scope is t.Scope.JOINT):
         row.wrong("E737", "partners", "联合抽查应当写联合部门，部门抽查不写")
     months = row.table("months")
@@ -157,7 +157,7 @@ class Run:
             on=on,
             name=name,
             scope=group.scope,
-            partners=(office_name(self.partner, on),) if self.partner else (),
+            partners=(self.partner,) if self.partner else (),
             items=(f"YSM{item:04d} 演示监管事项第{item}号主项",),
             sort=group.sort,
             objects=group.objects,
@@ -214,7 +214,7 @@ class Run:
 
 def on_the_desk(office: str, today: date, rng: Random) -> list[Invented]:
     """One task to be prepared, one whose numbers are out, one that is drawn; none is of the year."""
-    partner = tuple(o.code for o in offices(today, "department") if o.code.endswith("-emergency"))[:1]
+    partner = tuple(o.name for o in offices(today, "department") if o.code.endswith("-emergency"))[:1]
     scope = t.Scope.JOINT if partner else t.Scope.SINGLE
     group = Group(office, scope, Kind.ENTERPRISE, Sort.GENERAL, partner, 3, {})
     planned, committed, drawn = (Run(group, n, rng, "waiting") for n in (901, 902, 903))

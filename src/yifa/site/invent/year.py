@@ -1,6 +1,6 @@
 """The year as one stream of acts, each in the name of an invented official who holds the post for it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 
 from yifa.cases.kernel import Do
 from yifa.people import APPLICANT, Actor
-from yifa.people.offices import tree
+from yifa.people.offices import office, tree
 from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
 from yifa.site.volumes import VolumesError, opened
@@ -36,8 +36,8 @@ class Volumes:
     of: Mapping[str, Any]
 
 
-def read_volumes(file: Path, offices: Collection[str]) -> Volumes:
-    """The volumes a file tells; `offices` are the codes it may name."""
+def read_volumes(file: Path, offices: Mapping[str, str]) -> Volumes:
+    """The volumes a file tells; `offices` are the codes it may name, and what they are called."""
     top = opened(file, offices)
     number = top.number("year", FIRST, LAST)
     top.only("year", *(part.key for part in PARTS))
@@ -56,7 +56,7 @@ def year(volumes: Volumes) -> list[Invented]:
 
 def invent(file: Path) -> Iterator[Do]:
     """The acts of a file's volumes, ready for `act_many`; their officials are appointed here."""
-    return _taken(year(read_volumes(file, frozenset(tree()))))
+    return _taken(year(read_volumes(file, {code: office(code).name for code in tree()})))
 
 
 def waiting(family: str, office: str, today: date) -> Iterator[Do]:
