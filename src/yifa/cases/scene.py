@@ -58,6 +58,10 @@ class Stage:
         return office_name(office, on)
 
     @property
+    def algo(self) -> str:
+        return str(getattr(settings, "YIFA_LEDGER_ALGO", "sha256"))
+
+    @property
     def number(self) -> str:
         """The kernel sees to it that the paper does get this number, or nothing is taken."""
         if self._number is None:

@@ -13,7 +13,7 @@ from yifa.ledger.chain import canonical
 from yifa.procedure import Case, Reason, Refused, Scene
 from yifa.procedure.facts import ERASED
 
-from .commitment import Commitment, commit, exclusion_lines, recusal_lines
+from .commitment import Commitment, Method, commit, exclusion_lines, recusal_lines
 from .drawing import Lists, Out, Picked, Standing, draw, replaced
 from .errors import DrawError
 from .files import DrawFile
@@ -21,6 +21,7 @@ from .lists import Listed, read_lines
 from .seed import moment
 from .told import Disclosure, Fallen, Fixing, Scheme, Seed
 
+VERY_LONG = 200_000  # names
 PREPARE, REPREPARE, COMMIT, DRAW, REPLACE, CLOSE = (
     "prepare",
     "reprepare",
@@ -50,6 +51,14 @@ class Ready:
     recusals: Sequence[tuple[str, str]] = ()
     exclusions: Sequence[tuple[str, str]] = ()
     rule: Mapping[str, Any] = field(default_factory=dict)
+    algo: str = "sha256"
+
+    @property
+    def method(self) -> Method:
+        """Tickets, unless the list is so long that only a shuffle is quick, and nobody has more lots than another."""
+        lists = [names for names, _ in self.strata.values()]
+        long = sum(map(len, lists)) > VERY_LONG and not any(names.lots for names in lists)
+        return "shuffle" if long else "tickets"
 
     @property
     def lists(self) -> Lists:
@@ -70,18 +79,21 @@ class Ready:
                 "recusals": [list(pair) for pair in self.recusals],
                 "exclusions": [list(pair) for pair in self.exclusions],
                 "rule": dict(self.rule),
+                "hash": self.algo,
             }
         )
 
     @classmethod
     def read(cls, text: str) -> Ready:
         told = json.loads(text)
+        algo = told["hash"]
         return cls(
-            {name: (read_lines(lines, where=name), n) for name, n, lines in told["strata"]},
-            {name: (read_lines(lines, where=name), n) for name, n, lines in told["groups"]},
+            {name: (read_lines(lines, algo=algo, where=name), n) for name, n, lines in told["strata"]},
+            {name: (read_lines(lines, algo=algo, where=name), n) for name, n, lines in told["groups"]},
             [tuple(pair) for pair in told["recusals"]],
             [tuple(pair) for pair in told["exclusions"]],
             told["rule"],
+            algo,
         )
 
     def commit(
@@ -90,6 +102,7 @@ class Ready:
         return commit(
             number=number, office=office, title=title, at=at, strata=self.strata, groups=self.groups,
             recusals=self.recusals, exclusions=self.exclusions, rule=self.rule, sources=scheme.sources(), veil=veil,
+            method=self.method, algo=self.algo,
         )  # fmt: skip
 
 
@@ -168,6 +181,9 @@ def drawn(case: Case, seed: Seed, scene: Scene) -> dict[str, Any]:
     last = max(it.commitment.sources, key=lambda source: moment(source.due, source.name))
     if moment(last.due, last.name) > datetime.fromisoformat(scene.moment(seed.on)):
         said = f"“{last.name}”{last.due[:16].replace('T', ' ')}才开出，还不能抽取"
+        raise Refused(Reason(said, case.procedure.steps[DRAW].cite, "yifa.E587"))
+    if set(seed.attested) != set(scheme_of(case).witnesses):
+        said = f"骰子应当由见证人{'、'.join(scheme_of(case).witnesses) or '（方案中没有）'}在场确认"
         raise Refused(Reason(said, case.procedure.steps[DRAW].cite, "yifa.E587"))
     with refusing(case, DRAW):
         result = draw(it.commitment, it.lists, it.veil, values_of(seed), reserves=0)

@@ -111,6 +111,13 @@ class Seed(Facts):
         "开出的号码", long=True, help=f"每个随机来源一行，按抽取办法中的先后；骰子写{LEAST_DICE}个点数"
     )
 
+    attested: tuple[str, ...] = ask(
+        "在场确认的见证人",
+        default=(),
+        help="掷骰子的，两名见证人都应当在场确认",
+        among=Among(fact="witnesses"),
+    )
+
     drawn: int = ask("抽中", found=True, default=0, unit="个")
     picked: str = ask("抽中的对象和检查人员", found=True, default="", long=True)
     sent: tuple[str, ...] = ask("派出的检查人员", found=True, default=())

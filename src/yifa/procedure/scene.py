@@ -29,6 +29,10 @@ class Scene(Protocol):
     def number(self) -> str: ...
     @property
     def tried(self) -> bool: ...
+    @property
+    def algo(self) -> str:
+        """The digest this county's record is kept with: sha256 or sm3."""
+        ...
 
     def offices(self, on: date) -> Mapping[str, str]:
         """The code of every office of that day, by its full and by its short name."""

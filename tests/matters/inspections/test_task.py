@@ -150,6 +150,37 @@ def test_the_list_is_fixed_when_it_is_prepared() -> None:
     assert sum(s["size"] for s in json.loads(fixing.commitment)["strata"]) == 60
 
 
+def test_dice_are_attested_by_both_witnesses_and_count_with_the_public_number() -> None:
+    case = committed(witnesses=("公证员甲", "代表乙"))
+    values = "12 05 7\n" + "1 2 3 4 5 6 " * 4 + "3"
+    one = SamplingTask.draw.asks(on=LATER, values=values, attested=("公证员甲",))
+    with pytest.raises(Refused, match="由见证人公证员甲、代表乙在场确认"):
+        act(SamplingTask.draw, one, CLERK, case=case)
+    both = SamplingTask.draw.asks(on=LATER, values=values, attested=("公证员甲", "代表乙"))
+    act(SamplingTask.draw, both, CLERK, case=case)
+    assert len(inspections(case)) == 5
+
+
+def test_two_public_numbers_are_used_together_in_their_order() -> None:
+    case = committed(second="某指数收盘")
+    act(SamplingTask.draw, SamplingTask.draw.asks(on=LATER, values="12 05 7\n3167.4"), CLERK, case=case)
+    told = json.loads(last(case, SamplingTask.commit).commitment)
+    assert [s["kind"] for s in told["seed"]] == ["set", "figure"]
+
+
+def test_a_very_long_list_is_shuffled_and_a_county_with_sm3_draws_with_sm3(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr("yifa.draws.machine.VERY_LONG", 50)
+    settings.YIFA_LEDGER_ALGO = "sm3"
+    case = drawn()
+    told = json.loads(last(case, SamplingTask.commit).commitment)
+    assert (told["method"], told["hash"]) == ("shuffle", "sm3")
+    the_way(case)
+    text = files().open(last(case, SamplingTask.close).draw_file).decode()
+    assert verify(text, [last(case, SamplingTask.commit).commitment_digest]) == []
+
+
 # ── Limits ───────────────────────────────────────────────────────────────────
 
 

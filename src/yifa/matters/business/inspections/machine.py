@@ -75,6 +75,7 @@ def lists(case: Case, scheme: facts.Sampling, scene: Scene) -> dict[str, Any]:
             list(_apart(scheme, objects, teams)),
             objects.left_out,
             objects.rule(),
+            scene.algo,
         )
     return draws.prepared(case, scheme, scene, ready) | {"most": objects.most}
 
@@ -150,14 +151,12 @@ class Objects:
         keys = {grade.label: n for grade, n in sizes.items()}
         weights = {grade.label: WEIGHTS[grade] for grade in sizes} if self.scheme.weighted else None
         shares = apportion(total, keys, weights, least=self.scheme.least)
-        kind = self.plan.objects.label
-        return {
-            f"{kind}{grade.label}": (
-                listed(self.by_grade[grade], where=f"{kind}{grade.label}"),
-                shares[grade.label],
-            )
-            for grade in sizes
-        }
+        found: dict[str, tuple[Listed, int]] = {}
+        for grade in sizes:
+            name = f"{self.plan.objects.label}{grade.label}"
+            names = listed(self.by_grade[grade], algo=self.scene.algo, where=name)
+            found[name] = names, shares[grade.label]
+        return found
 
     def rule(self) -> dict[str, Any]:
         """The office's account of how the quotas came about."""
@@ -196,7 +195,7 @@ def _teams(plan: facts.Plan, scheme: facts.Sampling, scene: Scene) -> Iterator[t
         people = [named(*row) for row in _holders(code, scheme.on, scene)]
         lots = {name: 1 + load[name] for name in people if load[name]}
         name = scene.name_of(code, scheme.on)
-        yield name, listed(people, lots, where=name)
+        yield name, listed(people, lots, algo=scene.algo, where=name)
 
 
 def _holders(office: str, on: date, scene: Scene) -> Iterator[tuple[str, str]]:
