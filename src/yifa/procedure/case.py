@@ -16,6 +16,7 @@ from .standing import Standing, after, due_of, sum_of
 from .words import Condition, Period, Role, State, Step
 
 F = TypeVar("F", bound=Facts)
+SYSTEM = "system"  # the role of steps that only another step brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ class Case:
             return (Reason(f"案件{self.state.label}，不能{step.label}", step.cite, "yifa.R001"),)
         if step.once and step.key in now.taken:
             return (Reason(f"已经{step.label}，只能一次", step.cite, "yifa.R002"),)
+        if step.amends and step.amends.key not in now.taken and self._brought:
+            text = f"本案由系统依其他案件产生，不能{step.label}"
+            return (Reason(text, step.cite, "yifa.R014"),)
         if facts is None:
             return ()
         if now.on and facts.on < now.on:
@@ -126,6 +130,14 @@ class Case:
         if step.restates is not None:
             broken += self._broken_anew(step.restates, facts)
         return tuple(Reason(c.sentence, c.cite, "yifa.R010") for c in broken)
+
+    @property
+    def _brought(self) -> bool:
+        """Was the case begun by another's step, and by nobody's hand?"""
+        return any(
+            s.opens and s.key in self.standing.taken and s.role_keys == {SYSTEM}
+            for s in self.procedure.steps.values()
+        )
 
     def _broken_anew(self, restated: Step[Any], facts: Facts) -> list[Condition[Any]]:
         """What the step demands that is not met by its facts as they are told now; a correction of an opening by its right date."""

@@ -79,6 +79,9 @@ class Procedure(metaclass=ProcedureType):
     since: ClassVar[date]
     subject: ClassVar[tuple[str, ...]] = ()
     number_from: ClassVar[str] = ""
+    corrected_in: ClassVar[
+        tuple[State, ...]
+    ] = ()  # where the opening may be put right; not said: until the end
 
     kind: ClassVar[str] = "procedure"
     key: ClassVar[str]
@@ -131,7 +134,7 @@ class Procedure(metaclass=ProcedureType):
         steps = cls._named(Step)
         openings = sorted((s for s in steps.values() if s.opens), key=lambda s: s.public)
         if openings and cls._lacks("rectify", steps, openings[0]):
-            states = [s for s in cls._named(State).values() if not s.final]
+            states = cls.corrected_in or [s for s in cls._named(State).values() if not s.final]
             cls._add("rectify", _correct(f"更正{openings[0].label}", openings[0], states, cls))
 
     @classmethod

@@ -144,3 +144,8 @@ def test_a_planned_task_may_be_given_up_but_a_committed_draw_only_dropped_in_sig
     }
     assert SamplingTask.drop.sources == ("prepared", "committed", "drawn")
     assert {s.key for s in SamplingTask.steps.values() if "closed" in s.sources} == set()
+
+
+def test_what_a_draw_brought_is_not_corrected_by_hand_and_a_plan_only_before_its_scheme() -> None:
+    assert [r.id for r in assigned().refusals(Inspection.steps["rectify"])] == ["yifa.R014"]
+    assert SamplingTask.steps["rectify"].sources == ("planned",)

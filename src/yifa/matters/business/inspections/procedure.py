@@ -94,6 +94,8 @@ class SamplingTask(Draw):
     planned = State("已列入计划")
     cancelled = State("计划已取消", final=True)
 
+    corrected_in = (planned,)  # what is drawn from it afterwards must stay what it was
+
     plan = Step("列入年度计划", START >> planned, law(54, para=1), by=CLERK, asks=facts.Plan, reading=True)
     cancel = Step(
         "取消计划", planned >> cancelled, law(54, para=1), by=HEAD, asks=facts.Cancelling, reading=True
@@ -137,6 +139,8 @@ class Inspection(Procedure):
     rectifying = State("改正中")
     closed = State("已办结", final=True)
     called_off = State("已取消", final=True)
+
+    corrected_in = (assigned, approved)
 
     notice = Paper("行政检查通知书", law(54, para=1), series="行政检查")
     minutes = Paper("现场检查笔录", penalty(55, para=2))
