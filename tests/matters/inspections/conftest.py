@@ -117,9 +117,10 @@ def drawn(**told: Any) -> int:
 
 
 def inspections(of: int) -> list[int]:
-    from yifa.cases.models import Link
+    from yifa.cases.models import Case, Link
 
-    return list(Link.objects.filter(from_case=of).order_by("to_case").values_list("to_case", flat=True))
+    grown = Link.objects.filter(from_case=of).order_by("to_case").values_list("to_case", flat=True)
+    return [id for id in grown if Case.objects.get(pk=id).family == "inspection"]
 
 
 def inspect(id: int, finding: t.Finding = t.Finding.NOTHING) -> None:

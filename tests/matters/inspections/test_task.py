@@ -100,6 +100,19 @@ def test_the_secret_number_stands_nowhere_in_the_open_before_the_end() -> None:
     assert not any(veil in p.read_text() for p in home.rglob("*") if p.is_file())
 
 
+def test_a_department_that_comes_along_is_told_who_goes_where() -> None:
+    case = drawn()
+    (told,) = Row.objects.filter(family="joint_visit")
+    assert told.office == FIRE
+    lines = json.loads(told.facts)["visits"].splitlines()
+    assert len(lines) == 5
+    assert all("应急管" not in line and "xinxian-emergency" in line for line in lines)
+    first = facts_of(inspections(case)[0])
+    name = f"{first['object']}（{first['code']}）"
+    act(SamplingTask.replace, SamplingTask.replace.asks(on=LATER, name=name, because="停业"), HEAD, case=case)
+    assert Row.objects.filter(family="joint_visit", office=FIRE).count() == 2
+
+
 # ── No draw can be repeated unseen ───────────────────────────────────────────
 
 
@@ -383,7 +396,7 @@ def test_a_stream_brings_the_same_and_names_what_it_begins() -> None:
         ],
         batch=1,
     )
-    assert tally.acts == 3 + 5
+    assert tally.acts == 3 + 5 + 1  # and the notice to the department that comes along
     assert [tally.refs[f"task/{n}"] for n in range(1, 6)] == inspections(first)
     assert compare() == []
     assert len(the_way(first)) == 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +18,7 @@ from yifa.procedure import Brought, Case, Reason, Refused, Scene
 
 from . import told as facts
 from .facts import Grade, Sort
-from .procedure import Inspection, SamplingTask, officers_of, plan_of
+from .procedure import Inspection, JointVisit, SamplingTask, officers_of, plan_of
 from .statutes import business as law
 
 CERTIFICATES = "certificate"  # the register of officers, by its key: whoever holds one may be sent
@@ -226,8 +226,31 @@ def _apart(scheme: facts.Sampling, objects: Objects, teams: dict[str, Listed]) -
 
 @SamplingTask.draw.brings
 def one_inspection_each(case: Case, seed: Any, scene: Scene) -> Iterator[Brought[Any]]:
-    for picked in draws.standing(case, scene).picked:
+    now = draws.standing(case, scene).picked
+    for picked in now:
         yield _assigned(case, picked, seed.on)
+    yield from _invitations(case, now, seed.on, scene)
+
+
+def _invitations(
+    case: Case, now: Sequence[Picked], on: date, scene: Scene, *, again: bool = False
+) -> Iterator[Brought[Any]]:
+    """To every department that comes along: where its own officers go."""
+    plan, codes = plan_of(case), scene.offices(on)
+    number = json.loads(case.last(SamplingTask.commit).commitment)["number"]
+    for partner in dict.fromkeys(codes[name] for name in plan.partners):
+        own = scene.name_of(partner, on)
+        told = facts.Invitation(
+            on=on,
+            name=plan.name,
+            leader=scene.name_of(scene.office, on),
+            number=number,
+            visits="\n".join(
+                f"{p.name}：{'、'.join(d.sent)}" for p in now for d in p.details if d.group == own
+            ),
+            replaces=again,
+        )
+        yield Brought(JointVisit.invite, told, office=partner)
 
 
 def _assigned(case: Case, picked: Picked, on: date) -> Brought[Any]:
@@ -287,6 +310,7 @@ def replaced(case: Case, told: Fallen, scene: Scene) -> Iterator[Brought[Any]]:
         yield Brought(Inspection.call_off, facts.Cancelling(on=told.on, because=told.because), case=id)
         came = case.last(SamplingTask.replace).came
         yield _assigned(case, now[came], told.on)
+    yield from _invitations(case, tuple(now.values()), told.on, scene, again=True)
 
 
 @SamplingTask.drop.brings

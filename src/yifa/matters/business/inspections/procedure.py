@@ -11,6 +11,7 @@ from yifa.procedure import (
     Balance,
     Case,
     Count,
+    Journal,
     Paper,
     Period,
     Procedure,
@@ -19,6 +20,7 @@ from yifa.procedure import (
     State,
     Step,
     Stock,
+    entry,
     stays,
     told,
 )
@@ -122,6 +124,20 @@ class SamplingTask(Draw):
     joint = Count(
         "跨部门联合抽查任务", of=close, where={"scope": facts.Scope.JOINT}, unit="个", cite=law(54, para=1)
     )
+
+
+class JointVisit(Journal):
+    """联合抽查通知
+
+    抽取产生后由系统送到各联合部门：本部门谁去、查哪些对象；递补的重新送达。
+    """
+
+    since = penalty.since
+    subject = ("name",)
+
+    invite = entry("收到联合抽查通知", law(54, para=1), by=SYSTEM, asks=facts.Invitation, reading=True)
+
+    invited = Count("收到的联合抽查通知", of=invite, unit="次")
 
 
 class Inspection(Procedure):

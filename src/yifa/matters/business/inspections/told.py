@@ -135,6 +135,18 @@ class Closing(Disclosure):
     outstanding: tuple[str, ...] = ask("尚未公示检查结果的对象", found=True, default=())
 
 
+class Invitation(Facts):
+    """What a department that comes along is told: who of it goes where, and with whom."""
+
+    on_label = "通知日期"
+
+    name: str = ask("任务名称", law(54, para=1))
+    leader: str = ask("牵头部门", law(54, para=1))
+    number: str = ask("抽取编号", default="")
+    visits: str = ask("检查对象和本部门人员", henan(24), long=True)
+    replaces: bool = ask("是否因递补重新通知", default=False)
+
+
 # ── The inspection ───────────────────────────────────────────────────────────
 
 
