@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .drawing import draw
 from .errors import DrawError
-from .files import VERIFIER, DrawFile, read, verify
-from .order import key_of, stratum_key, ticket
-from .seed import seed_text
+from .files import VERIFIER, read, verify
+from .place import Place, place
 
 FITS, DOES_NOT, UNREADABLE = 0, 1, 2
 
@@ -31,37 +29,27 @@ def check(file: str, published: str = "", name: str = "") -> tuple[int, str]:
         ),
     ]
     if name:
-        lines += place(drawn, name)
+        found = place(drawn, name)
+        lines += said_of(found) if found else [f"名录里没有“{name}”"]
     return FITS, "\n".join(lines)
 
 
-def place(file: DrawFile, name: str) -> list[str]:
-    """Where a name stands in its stratum: its ticket, the last that won, its place, who inspects it."""
-    commitment, lists = file.commitment, file.lists
-    stratum = next((s for s in commitment.strata if name in set(lists.strata[s.name].names)), None)
-    if stratum is None:
-        return [f"名录里没有“{name}”"]
-    everyone = draw(commitment, lists, file.veil, file.values, reserves=stratum.size)
-    order = [*everyone.names(stratum.name), *everyone.reserves[stratum.name]]
-    at = order.index(name)
-    verdict = "抽中" if at < stratum.quota else "未抽中"
-    said = [f"“{name}”在“{stratum.name}”{stratum.size}个中排第{at + 1}，抽{stratum.quota}个：{verdict}"]
-    if commitment.method == "tickets":
-        key = key_of(commitment, file.veil, seed_text(commitment.sources, file.values))
-        own = stratum_key(commitment.algo, key, stratum.name, stratum.digest)
-        lots = lists.strata[stratum.name].lots
-        mine = ticket(commitment.algo, own, name, lots.get(name, 1))
-        said.append(f"  签 · ticket    {mine}")
-        if stratum.quota:
-            last = order[stratum.quota - 1]
-            said.append(f"  末签 · cut-off {ticket(commitment.algo, own, last, lots.get(last, 1))}")
-    said += [
-        f"  检查人员（{d.group}）：{'、'.join(d.sent)}"
-        for p in everyone.picked
-        if p.name == name
-        for d in p.details
+def said_of(place: Place) -> list[str]:
+    """A place in sentences."""
+    said = [
+        f"“{place.name}”在“{place.stratum}”{place.size}个中排第{place.rank}，抽{place.quota}个：{_verdict(place)}"
     ]
-    return said
+    if place.ticket:
+        said.append(f"  签 · ticket    {place.ticket}")
+    if place.cutoff:
+        said.append(f"  末签 · cut-off {place.cutoff}")
+    return said + [f"  检查人员（{group}）：{'、'.join(sent)}" for group, sent in place.sent]
+
+
+def _verdict(place: Place) -> str:
+    if not place.drawn:
+        return "未抽中，后来递补" if place.current else "未抽中"
+    return "抽中" if place.current else f"抽中，后来退出（{place.why}）"
 
 
 def script(folder: str) -> tuple[int, str]:

@@ -22,6 +22,7 @@ from .views import page
 
 SHOWN = 30
 HASH = re.compile(r"[0-9a-f]{16,64}")
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @login_not_required
@@ -76,12 +77,21 @@ def verifier(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def _of(shape: re.Pattern[str], request: HttpRequest, name: str) -> str:
+    """What a link has filled in, if it has the shape."""
+    told = request.GET.get(name, "")
+    return told if shape.fullmatch(told) else ""
+
+
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def proof(request: HttpRequest) -> HttpResponse:
-    """That one entry is under a published root; it shows nothing else of the ledger, nor of the entry."""
+    """That one entry is under a published root; it shows nothing else of the ledger, nor of the entry.
+
+    Another page may lead here with the form filled in.
+    """
     if request.method == "GET":
-        return _page(request)
+        return _page(request, number=_of(NUMBER, request, "number"), hash=_of(HASH, request, "hash"))
     number = request.POST.get("number", "").strip().lstrip("#")[:20]
     hash = request.POST.get("hash", "").strip().lower().rstrip("…")[:64]
     told: dict[str, Any] = {"number": number, "hash": hash}

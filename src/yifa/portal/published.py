@@ -1,4 +1,4 @@
-"""What the county shows to everyone: the answers it has published."""
+"""What the county shows to everyone: the answers and results it has published."""
 
 from __future__ import annotations
 
@@ -59,6 +59,26 @@ def answers(after: int | None = None, limit: int = 20) -> Answers:
         found = cursor.fetchall()
     shown = tuple(_answer(steps[row[1], row[2]], row) for row in found[:limit])
     return Answers(shown, shown[-1].entry if len(found) > limit else None)
+
+
+def answers_of(case: int) -> list[tuple[Answer, str, str, str]]:
+    """What was published in the cases that grew out of a case, in order; of each the family, edition and facts of its case."""
+    steps = publishing()
+    if not steps:
+        return []
+    sql = (
+        "SELECT a.entry_id, a.family, a.step, a.on_date, a.office, e.hash, e.body, c.edition, c.facts"
+        " FROM cases_case c JOIN ledger_entry e ON e.case_id = c.id JOIN cases_act a ON a.entry_id = e.id"
+        " WHERE c.id IN (SELECT to_case FROM cases_link WHERE from_case = %s) AND NOT a.voided ORDER BY a.entry_id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [case])
+        found = cursor.fetchall()
+    return [
+        (_answer(steps[row[1], row[2]], row[:7]), row[1], row[7], row[8])
+        for row in found
+        if (row[1], row[2]) in steps
+    ]
 
 
 def _answer(procedure: type[Procedure], row: tuple) -> Answer:

@@ -1,8 +1,11 @@
-"""Addresses of the citizen's pages; none of them ever holds a receipt code or a name."""
+"""Addresses of the citizen's pages; none of them ever holds a receipt code.
+
+Nor a name, but one: what is searched for in the published lists of a draw.
+"""
 
 from django.urls import path
 
-from . import ledger, views
+from . import draws, ledger, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +20,12 @@ urlpatterns = [
     path("follow/paper/<int:entry>.<str:format>", views.paper_file, name="paper_file"),
     path("follow/do/<slug:key>/", views.do, name="do"),
     path("answers/", views.answers_page, name="answers"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/verify_draw.py", draws.script, name="draw_script"),
+    path("draws/verify_draw.mjs", draws.module, name="draw_module"),
+    path("draws/<int:id>/", draws.draw, name="draw"),
+    path("draws/<int:id>/draw.json", draws.draw_file, name="draw_file"),
+    path("draws/<int:id>/commitment.json", draws.commitment, name="draw_commitment"),
     path("data/", views.data, name="data"),
     path("data/<str:key>-<int:number>.csv", views.rows, name="rows"),
     path("ledger/", ledger.ledger, name="ledger"),

@@ -41,7 +41,7 @@ from yifa.people.posts import serving
 from yifa.people.tree import Office
 from yifa.procedure import Procedure, Refused, Step, Unreadable, read, registry
 
-from . import once, published
+from . import drawn, once, published
 from .guide import guide, public_opening
 from .limits import ALL_CODES, APPLICATIONS, WRONG_CODES
 
@@ -91,6 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal:home",
         open=[(p, public_opening(p)) for p in open_families()],
         answers=published.answers(limit=3).answers,
+        draws=drawn.rows(limit=3).rows,
         told=[f for f in found.values() if f.records],
         titles={p.key: p.title for p in registry().families()},
         year=number,
