@@ -63,7 +63,7 @@ def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
         facts = _with(facts, code=_code(rng))
     if isinstance(facts, Assignment):
         source = facts.source if facts.source is not Source.RANDOM else Source.CASE
-        facts = _with(facts, officers=("甲（1）", "乙（2）"), source=source, ground="投诉")
+        facts = _with(facts, officers=("甲（1）", "乙（2）"), source=source, ground="投诉", unlisted="")
     if isinstance(facts, Plan) and facts.scope is not Scope.JOINT:
         facts = _with(facts, partners=())
     if hasattr(facts, "belongs_to"):

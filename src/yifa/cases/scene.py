@@ -106,6 +106,7 @@ class Stage:
         states: Collection[str] = (),
         where: Mapping[str, Collection[str]] | None = None,
         office: str = "",
+        number: str = "",
         since: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:
@@ -121,6 +122,9 @@ class Stage:
         for name, values in (where or {}).items():
             conditions.append(f"{fact(name)} IN ({_marks(values)})")
             params += values
+        if number:
+            conditions.append("c.number = ?")
+            params.append(number)
         if since:
             conditions.append("c.opened >= ?")
             params.append(since.isoformat())

@@ -66,6 +66,7 @@ class Scene(Protocol):
         states: Collection[str] = (),
         where: Mapping[str, Collection[str]] | None = None,
         office: str = "",
+        number: str = "",
         since: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:

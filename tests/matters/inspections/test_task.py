@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +20,7 @@ from yifa.draws import verify
 from yifa.ledger.verify import verify as verify_ledger
 from yifa.matters.business.inspections import facts as f
 from yifa.matters.business.inspections import told as t
-from yifa.matters.business.inspections.procedure import Inspection, SamplingTask
+from yifa.matters.business.inspections.procedure import Inspection, Quiet, SamplingTask
 from yifa.procedure import Refused
 from yifa.procedure.words import Condition
 
@@ -348,7 +349,7 @@ def test_a_task_is_not_closed_while_a_result_is_not_published() -> None:
 
 def test_nobody_can_name_a_firm_as_drawn_by_chance() -> None:
     told = t.Assignment(
-        on=ON, object="第1号店", code=code_of(1), kind=f.Kind.ENTERPRISE, source=t.Source.RANDOM, items=("YS001",),
+        on=ON, code=code_of(1), source=t.Source.RANDOM, items=("YS001",),
         officers=("甲（1）", "乙（2）"), ground="任务",
     )  # fmt: skip
     with pytest.raises(Refused, match="由系统自动办理"):
@@ -418,3 +419,38 @@ def test_a_trial_tells_what_would_be_refused_and_keeps_nothing() -> None:
     assert check(SamplingTask.prepare, scheme(), CLERK, case=case) == ()
     assert "名录里只有60个" in str(check(SamplingTask.prepare, scheme(wanted=99), CLERK, case=case)[0])
     assert list(files().folder.rglob("*")) == kept
+
+
+def triggered(**told: Any) -> int:
+    given: dict[str, Any] = {
+        "on": ON, "code": code_of(1), "source": t.Source.CASE, "items": ("YS001",), "ground": "群众投诉",
+        "officers": ("market员0（xinxian-market-0）", "market员1（xinxian-market-1）"),
+    }  # fmt: skip
+    return act(Inspection.trigger, t.Assignment(**(given | told)), CLERK).case
+
+
+def test_whom_a_complaint_is_about_is_taken_from_the_directory_or_described() -> None:
+    known = facts_of(triggered())
+    assert (known["object"], known["kind"], known["grade"]) == ("第1号店", "ENTERPRISE", "B")
+    assert (
+        facts_of(triggered(code="", unlisted="无名烧烤摊，东大街路口"))["object"] == "无名烧烤摊，东大街路口"
+    )
+    with pytest.raises(Refused, match="名录中没有"):
+        triggered(code=code_of(999))
+    with pytest.raises(Refused, match="应当写明代码"):
+        triggered(code="", unlisted="")
+
+
+def test_a_visit_near_another_or_on_a_quiet_day_demands_a_reason_and_says_which() -> None:
+    days = t.QuietDays(on=ON, name="六月无扰日", first=date(2023, 6, 7), last=date(2023, 6, 8))
+    act(Quiet.set, days, HEAD)
+    first, second = triggered(), triggered()
+    with pytest.raises(Refused, match="企业无扰日"):
+        act(Inspection.approve, t.Approval(on=ON, visit_on=date(2023, 6, 8)), HEAD, case=first)
+    act(Inspection.approve, t.Approval(on=LATER, visit_on=LATER), HEAD, case=first)
+    near = t.Approval(on=LATER, visit_on=date(2023, 6, 12))
+    with pytest.raises(Refused, match="应当尽可能合并"):
+        act(Inspection.approve, near, HEAD, case=second)
+    act(Inspection.approve, replace(near, although="投诉人要求当日核查"), HEAD, case=second)
+    assert facts_of(second)["clash"] == ["新县市场监督管理局 2023-06-09"]
+    assert facts_of(second)["nth"] == 2

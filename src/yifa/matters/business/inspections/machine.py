@@ -17,7 +17,7 @@ from yifa.draws.told import Fallen
 from yifa.procedure import Brought, Case, Reason, Refused, Scene
 
 from . import told as facts
-from .facts import Grade, Sort
+from .facts import Grade, Kind, Sort
 from .procedure import Inspection, JointVisit, SamplingTask, officers_of, plan_of
 from .statutes import business as law
 
@@ -255,13 +255,11 @@ def _invitations(
 
 def _assigned(case: Case, picked: Picked, on: date) -> Brought[Any]:
     plan = plan_of(case)
-    name, code, grade = _object(picked)
+    code = CODE.search(picked.name)
+    assert code is not None
     assignment = facts.Assignment(
         on=on,
-        object=name,
-        code=code,
-        kind=plan.objects,
-        grade=grade,
+        code=code[1],
         source=facts.Source.RANDOM,
         sort=plan.sort,
         items=plan.items,
@@ -270,13 +268,6 @@ def _assigned(case: Case, picked: Picked, on: date) -> Brought[Any]:
         ground=plan.name,
     )
     return Brought(Inspection.assign, assignment)
-
-
-def _object(picked: Picked) -> tuple[str, str, Grade]:
-    code = CODE.search(picked.name)
-    assert code is not None
-    grade = next(g for g in Grade if picked.stratum.endswith(g.label))
-    return picked.name[: code.start()], code[1], grade
 
 
 @SamplingTask.replace.finds
@@ -335,6 +326,19 @@ def _assignment(case: Case) -> facts.Assignment:
     return next(a.facts for a in reversed(case.acts) if isinstance(a.facts, facts.Assignment))
 
 
+@Inspection.trigger.finds
+@Inspection.assign.finds
+def who_it_is(case: Case, assignment: facts.Assignment, scene: Scene) -> dict[str, Any]:
+    """The business of this code as the directory has it; without a code, as it was described."""
+    if not assignment.code:
+        return {"object": assignment.unlisted, "kind": Kind.INDIVIDUAL, "grade": Grade.D}
+    found = scene.listed("entity", ("name", "kind", "grade"), number=assignment.code)
+    if not found:
+        raise refuse(f"名录中没有统一社会信用代码为{assignment.code}的市场主体")
+    *_, name, kind, grade = found[-1]
+    return {"object": name, "kind": Kind[kind], "grade": Grade[grade]}
+
+
 @Inspection.approve.finds
 def what_speaks_against(case: Case, approval: facts.Approval, scene: Scene) -> dict[str, Any]:
     """Quiet days, other visits near the day, and how often this business was inspected this year."""
@@ -343,7 +347,7 @@ def what_speaks_against(case: Case, approval: facts.Approval, scene: Scene) -> d
     others = [
         row
         for row in scene.listed("inspection", ("code", "visit_on"), where={"code": (it.code,)}, since=year)
-        if row[0] != scene.case and row[2] != "called_off"
+        if it.code and row[0] != scene.case and row[2] != "called_off"
     ]
     return {
         "nth": 1 + sum(1 for row in others if row[5]),

@@ -309,6 +309,11 @@ def not_by_hand(case: Case, assignment: facts.Assignment) -> bool:
     return assignment.source is not facts.Source.RANDOM
 
 
+@Inspection.trigger.requires("检查对象应当写明代码，没有代码的写明名称和地址", law(54, para=2), reading=True)
+def names_whom(case: Case, assignment: facts.Assignment) -> bool:
+    return bool(assignment.code) is not bool(assignment.unlisted)
+
+
 @Inspection.trigger.requires("有针对性地进行检查", law(54, para=2))
 def says_what_for(case: Case, assignment: facts.Assignment) -> bool:
     return bool(assignment.ground)

@@ -163,10 +163,12 @@ class Assignment(Facts):
 
     on_label = "派发日期"
 
-    object: str = ask("检查对象", aliases=("企业名称",))
-    code: str = ask("统一社会信用代码", aliases=("信用代码",))
-    kind: Kind = ask("类型")
-    grade: Grade = ask("信用等级", law(53), default=Grade.B)
+    code: str = ask(
+        "统一社会信用代码", default="", aliases=("信用代码",), help="名称、类型、信用等级从名录中取"
+    )
+    unlisted: str = ask(
+        "没有代码的检查对象", default="", help="无照经营等没有统一社会信用代码的，写名称（字号）和地址"
+    )
     source: Source = ask("检查来源", law(54))
     sort: Sort = ask("检查类别", law(54), default=Sort.GENERAL)
     items: tuple[str, ...] = ask("检查事项", law(51), among=ITEMS)
@@ -179,6 +181,10 @@ class Assignment(Facts):
     ground: str = ask(
         "检查缘由", default="", long=True, help="投诉举报、转办交办、数据监测等；双随机抽查填任务名称"
     )
+
+    object: str = ask("检查对象", found=True, default="")
+    kind: Kind = ask("类型", found=True, default=Kind.ENTERPRISE)
+    grade: Grade = ask("信用等级", law(53), found=True, default=Grade.B)
 
 
 class Reassignment(Facts):
