@@ -72,6 +72,7 @@ def in_procedure(procedure: type[Procedure]) -> Iterator[str]:
         yield from (w.label for w in words.values())
     for step in procedure.steps.values():
         yield step.asks.on_label
+        yield from step.asks.sections
         yield from (r.label for r in step.roles)
         for ask in asks_of(step.asks):
             yield ask.label

@@ -1,9 +1,10 @@
 """The pages speak Chinese; this room knows the same words in English.
 
-Each room with pages keeps its sentences in words.toml, each matter the labels of its procedure in en.toml. All are
+Each room with pages keeps its sentences in words.toml, each matter (and each kind of procedure) its labels in en.toml. All are
 flat: "中文" = "English". A word without an English one is printed in Chinese: a page never fails for want of a word.
 """
 
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import get_language
 
-from yifa.procedure import registry
+from yifa.procedure import Procedure, registry
 
 ROOM_FILE, MATTER_FILE = "words.toml", "en.toml"
 
@@ -37,11 +38,17 @@ def _rooms() -> list[Path]:
     return sorted(rooms, key=lambda room: room == Path(__file__).parent)
 
 
+def _matters() -> list[Path]:
+    """The folders of procedures, and of the kinds of procedure they are."""
+    classes = (base for p in registry().editions() for base in p.__mro__ if issubclass(base, Procedure))
+    return list(dict.fromkeys(Path(str(sys.modules[c.__module__].__file__)).parent for c in classes))
+
+
 @cache
 def english() -> dict[str, str]:
     """Every Chinese word with its English one; what all pages share wins over a room's, a room's over a matter's."""
     known: dict[str, str] = {}
-    for place in {p.place(): None for p in registry().editions()}:
+    for place in _matters():
         known = _table(place / MATTER_FILE) | known
     for room in _rooms():
         known |= _table(room / ROOM_FILE)
