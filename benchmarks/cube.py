@@ -138,27 +138,27 @@ def one_query_per_figure() -> int:
 def keeping(report: Report, rounds: int) -> None:
     """The same acts through the one door, with and without their cells."""
     from benchmarks.indicators import Level, Told
-    from yifa.cases import kernel, store
+    from yifa.cases import kernel, store, work
     from yifa.people.actor import Actor
     from yifa.procedure import registry
 
     procedure = registry().family("indicators")
 
     actor = Actor(None, "bench", "p", "o01", frozenset({"clerk"}), None)
-    write, upsert = kernel._each, store.UPSERT_CELL
+    write, upsert = work._each, store.UPSERT_CELL
 
     def without(cursor: Any, sql: str, rows: Any) -> None:
         if sql is not upsert:
             write(cursor, sql, rows)
 
     def some(put: Any) -> None:
-        kernel._each = put
+        work._each = put
         try:
             for n in range(ACTED):
                 told = Told(on=date(2023, 1, 1 + n % 28), level=Level.PLAIN, prompt=bool(n % 2), pieces=3)
                 kernel.act(procedure.steps[f"kind{n % 12}"], told, actor, office="o01")
         finally:
-            kernel._each = write
+            work._each = write
 
     some(write)
     agreeing()

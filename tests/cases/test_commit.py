@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from yifa.cases import kernel
+from yifa.cases import kernel, loaded
 from yifa.cases.kernel import Do, act, act_many
 from yifa.cases.rebuild import compare
 from yifa.matters.oversight.disclosure import facts as f
@@ -83,14 +83,14 @@ def test_a_lost_race_is_refused_and_the_winner_stands(
     clerk: Actor, application: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = act(D.receive, application(), clerk).case
-    fresh = kernel.from_row
+    fresh = loaded.from_row
 
-    def stale(*given: object) -> kernel.Loaded:
-        loaded = fresh(*given)  # type: ignore[arg-type]
-        loaded.seq = loaded.was = 0
-        return loaded
+    def stale(*given: object) -> loaded.Loaded:
+        taken = fresh(*given)  # type: ignore[arg-type]
+        taken.seq = taken.was = 0
+        return taken
 
-    monkeypatch.setattr(kernel, "from_row", stale)
+    monkeypatch.setattr(loaded, "from_row", stale)
     with pytest.raises(Refused, match="案件刚刚被他人办理，请刷新后再试"):
         act(D.consult, f.Consultation(on=date(2023, 3, 8), party="某公司"), clerk, case=case)
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from yifa.cases import kernel, read
+from yifa.cases import kernel, loaded, read
 from yifa.cases.decide import today
 from yifa.cases.kernel import Do, RefusedAt, act, act_many, check
 from yifa.cases.rebuild import compare, rebuild
@@ -350,14 +350,14 @@ def test_a_lost_race_is_a_plain_refusal(
     clerk: Actor, application: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = act(D.receive, application(), clerk).case
-    stale = kernel.from_row
+    stale = loaded.from_row
 
-    def behind(*given: object) -> kernel.Loaded:
-        loaded = stale(*given)  # type: ignore[arg-type]
-        loaded.seq = 0
-        return loaded
+    def behind(*given: object) -> loaded.Loaded:
+        taken = stale(*given)  # type: ignore[arg-type]
+        taken.seq = 0
+        return taken
 
-    monkeypatch.setattr(kernel, "from_row", behind)
+    monkeypatch.setattr(loaded, "from_row", behind)
     with pytest.raises(Refused, match="案件刚刚被他人办理"):
         act(
             D.lapse if False else D.consult,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yifa.cases import kernel
+from yifa.cases import loaded
 from yifa.cases.kernel import Do, act, act_many, patience
 from yifa.cases.rebuild import compare
 from yifa.matters.enforcement.certificate import facts as f
@@ -63,14 +63,14 @@ def test_a_correction_in_the_middle_of_a_batch_is_not_remembered_twice(
     case = act(C.issue, issued(), registrar).case
     act(C.suspend, f.Suspension(on=FIRST, reason="例行核查"), registrar, case=case)
     remembered: list[int] = []
-    asked = kernel.Said.__call__
+    asked = loaded.Said.__call__
 
-    def spied(said: kernel.Said) -> Any:
+    def spied(said: loaded.Said) -> Any:
         found = asked(said)
         remembered.append(len(found))
         return found
 
-    monkeypatch.setattr(kernel.Said, "__call__", spied)
+    monkeypatch.setattr(loaded.Said, "__call__", spied)
     mend = [
         Do(
             C.steps["correct"],

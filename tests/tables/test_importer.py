@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from yifa.cases import kernel
+from yifa.cases import loaded
 from yifa.cases.kernel import act, check
 from yifa.matters.enforcement.certificate.procedure import Certificate
 from yifa.matters.leadership.study import facts as study_facts
@@ -325,7 +325,7 @@ def test_when_the_door_refuses_one_row_none_is_written(clerk: Actor, monkeypatch
     assert p.accepted == 30
     before = everything()
     monkeypatch.setattr(
-        kernel, "today", lambda: date(2023, 3, 25)
+        loaded, "today", lambda: date(2023, 3, 25)
     )  # between preview and import the law changed its mind
     with pytest.raises(RowRefused) as refused:
         carry_out(p.token, clerk)
