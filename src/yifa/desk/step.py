@@ -152,6 +152,7 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "document": reply.document,
         "found": reply.found,
         "trial": step.trial,
+        "afield": step.afield,
         "hidden": [(TOKEN, secrets.token_hex(16)), *([(SEQ, case.seq)] if case else [])],
         "finish": finish(step),
         "gives": step.gives.label if step.gives else "",

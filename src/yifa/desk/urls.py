@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from . import absences, account, case, erase, inbox, listing, papers, posts, sheets, step
+from . import absences, account, afield, case, erase, inbox, listing, papers, posts, sheets, step
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("worker.js", afield.worker, name="worker"),
     path("post/", account.choose_post, name="post"),
     path("account/", account.account, name="account"),
     path("p/", inbox.matters, name="matters"),

@@ -33,6 +33,11 @@ class Desk:
     actors: tuple[Actor, ...]
     today: date
 
+    @property
+    def who(self) -> str:
+        """Whose are the things a browser keeps for this desk: the person's, in this post."""
+        return f"{self.user.pk}.{self.actor.post}"
+
     def page(
         self,
         request: HttpRequest,
@@ -44,7 +49,7 @@ class Desk:
     ) -> HttpResponse:
         """A page of the desk in its frame."""
         around = frame(self.user, self.actor, self.actors, section, request.get_full_path())
-        return render(request, template, {"frame": around, **context}, status=status)
+        return render(request, template, {"frame": around, "who": self.who, **context}, status=status)
 
 
 View = Callable[..., HttpResponse]

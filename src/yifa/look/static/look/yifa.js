@@ -83,3 +83,25 @@ document.addEventListener("input", (event) => {
     option.hidden = Boolean(wanted) && !ticked && !option.textContent.toLowerCase().includes(wanted);
   }
 });
+
+// What waits on this device to be sent is said on every page; logging out takes it away, and asks first.
+const AFIELD = "yifa:afield:";
+const kept = () => Object.keys(localStorage).filter((key) => key.startsWith(AFIELD));
+const waiting = () => kept().filter((key) => JSON.parse(localStorage.getItem(key) || "{}").waits);
+const place = document.querySelector("[data-waiting]");
+if (place && waiting().length) {
+  const own = `${AFIELD}${place.dataset.who}:`;
+  const mine = waiting().filter((key) => key.startsWith(own)).map((key) => key.slice(own.length));
+  if (mine.length && !mine.includes(location.pathname)) {
+    place.querySelector("[data-n]").textContent = String(mine.length);
+    place.querySelector("a").href = mine[0];
+    place.hidden = false;
+  }
+}
+document.addEventListener("submit", (event) => {
+  if (!/\/logout\/$/.test(new URL(event.target.action, location.href).pathname)) return;
+  const ask = place && place.dataset.ask;
+  if (waiting().length && ask && !window.confirm(ask)) return event.preventDefault();
+  for (const key of kept()) localStorage.removeItem(key);
+  if ("caches" in window) caches.delete("yifa-afield");
+});
