@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yifa.draws import DrawError, draw
+from yifa.draws import DrawError, Out, draw
 from yifa.draws.cli import check, script
 from yifa.site.cli import main
 
@@ -54,6 +54,26 @@ def test_a_firm_that_was_not_drawn_sees_where_it_stands(file):
     assert f"“{name}”在“企业”120个中排第10，抽6个：未抽中" in said
     mine, last = (line.split()[-1] for line in said.splitlines() if "签 · " in line)
     assert mine > last
+
+
+def test_who_fell_out_and_who_came_in_is_said(tmp_path):
+    gone, came = RESULT.picked[0].name, RESULT.reserves["企业"][0]
+    path = tmp_path / "抽取.json"
+    path.write_text(MADE.file(Out(gone, "已注销")).text, "utf-8")
+    assert "抽中，后来退出（已注销）" in check(str(path), name=gone)[1]
+    said = check(str(path), name=came)[1]
+    assert "排第7，抽6个：未抽中，后来递补" in said
+    assert "检查人员（市场监管局）" in said
+
+
+def test_a_shuffle_has_ranks_and_no_tickets(tmp_path):
+    made = fixed(method="shuffle")
+    path = tmp_path / "抽取.json"
+    path.write_text(made.file().text, "utf-8")
+    name = draw(made.commitment, made.lists, VEIL, VALUES).picked[1].name
+    said = check(str(path), name=name)[1]
+    assert "中排第2，抽6个：抽中" in said
+    assert "签 · ticket" not in said
 
 
 def test_a_name_on_no_list_is_said_to_be_on_none(file):

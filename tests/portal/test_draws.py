@@ -252,6 +252,9 @@ def test_a_commitment_in_time_is_called_so(get: Get) -> None:
     assert "事后补录" not in page
     assert "早于第一个号码可以知道的时间" in page
     assert "谁也不知道会抽中谁" in page
+    assert "不必相信我们的钟" not in page
+    checkpoints.make(today)
+    assert "不必相信我们的钟" in get(f"/draws/{case}/")
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────

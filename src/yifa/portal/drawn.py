@@ -168,9 +168,9 @@ def series() -> list[Series]:
     sql = (
         "SELECT p.office, p.series, p.year, p.n FROM papers_paper p JOIN ledger_entry e ON e.id = p.entry_id"
         " JOIN cases_act a ON a.entry_id = p.entry_id JOIN cases_case c ON c.id = a.case_id"
-        f" WHERE p.series IN ({_marks(names)}) AND a.step = %s"
+        f" WHERE a.family IN ({_marks(drawing)}) AND a.step = %s AND p.series IN ({_marks(names)})"
     )
-    for office, kind, year, n in _all(sql, [*names, COMMIT]):
+    for office, kind, year, n in _all(sql, [*drawing, COMMIT, *names]):
         seen.setdefault((office, kind, year), set()).add(n)
     found = [_series(key, numbers, lasts.get(key, 0)) for key, numbers in seen.items()]
     return sorted(found, key=lambda s: (-s.year, s.office))
@@ -286,6 +286,11 @@ class One:
     def in_time(self) -> bool:
         """Was the commitment in the ledger before the first number could be known?"""
         return self.recorded < self.first.due
+
+    @property
+    def sealed_in_time(self) -> bool:
+        """Was the root over it published before, so that whoever kept the root need not believe our clock?"""
+        return self.sealed is not None and self.sealed.made_at < self.first.due
 
 
 def one(id: int) -> One | None:

@@ -4,6 +4,8 @@
 const one = (selector, within = document) => within.querySelector(selector);
 const every = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+const filled = (sentence, parts) => sentence.replace(/\{(\w+)\}/g, (_, key) => parts[key].toLocaleString());
+
 // ——— copying ———
 
 for (const button of every("[data-copy]")) {
@@ -122,7 +124,7 @@ function judge(drawn) {
   if (problems.length) tell("red", say.differs, say.differsMore, problems);
   else {
     const numbers = { n: namesIn(told).length, k: now.size, s: seconds };
-    tell("green", say.fits, say.fitsMore.replace(/\{(\w)\}/g, (_, key) => numbers[key].toLocaleString()));
+    tell("green", say.fits, filled(say.fitsMore, numbers));
   }
   return drawn;
 }
@@ -208,13 +210,13 @@ function show(name, found, told, words) {
   slot("name").textContent = name;
   slot("verdict").textContent = found.drawn ? (found.current ? words.drawn : words.left) : found.current ? words.came : words.not;
   slot("verdict").className = `stamp tone-${found.current ? "blue" : "grey"}`;
-  for (const key of ["stratum", "rank", "size"]) slot(key).textContent = String(found[key]);
-  const stratum = JSON.parse(told.commitment).strata.find((part) => part.name === found.stratum);
-  slot("quota").textContent = String(stratum.quota);
+  const { quota } = JSON.parse(told.commitment).strata.find((part) => part.name === found.stratum);
+  slot("stratum").textContent = found.stratum;
+  slot("rank").textContent = filled(quota ? words.rank : words.rankNone, { ...found, quota });
   row("ticket", found.ticket || "");
   row("cutoff", found.cutoff || "");
   row("sent", Object.entries(found.sent).map(([group, sent]) => `${group}${words.colon}${sent.join("、")}`).join("\n"));
-  slot("ticket-note").hidden = !found.ticket;
+  slot("ticket-note").hidden = !found.cutoff;
   place.replaceChildren(blank);
 }
 
