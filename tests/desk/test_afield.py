@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.test import Client
 
 from yifa.cases.kernel import act
@@ -14,6 +15,7 @@ from ..matters.inspections.conftest import HEAD, county, drawn, inspections
 from .test_picks import clerk
 
 __all__ = ["clerk", "county"]
+pytestmark = pytest.mark.usefixtures("county")
 
 
 def approved() -> int:
