@@ -23,6 +23,7 @@
     const line = document.createElement("span");
     line.textContent = text;
     said.append(line, ...more);
+    if (tone === "yellow") said.scrollIntoView({ block: "center" });
   };
   const discard = () => {
     const button = document.createElement("button");
