@@ -271,6 +271,20 @@ def test_a_closed_draw_shows_who_was_drawn_by_whom_and_what_was_found(get: Get) 
     assert "没有公示的结果" not in page
 
 
+def test_a_long_list_of_results_goes_by_pages(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = closed()
+    monkeypatch.setattr(draws, "A_PAGE", 2)
+    seen: list[str] = []
+    for start, onward in ((0, "?from=2#results"), (2, "?from=4#results"), (4, "")):
+        page = get(f"/draws/{case}/?from={start}")
+        seen += re.findall(r'data-object="([^"]+)"', page)
+        assert ('rel="next"' in page) is bool(onward)
+        assert onward in page
+    assert seen == [p["name"] for p in now(case)]
+    for hostile in ("-1", "x", "99999999999", "５", ""):
+        assert f'data-object="{seen[0]}"' in get(f"/draws/{case}/?from={hostile}")
+
+
 def test_the_file_and_the_script_verify_at_home(get: Get, tmp_path: Path) -> None:
     case = closed()
     digest = drawn.one(case).digest  # type: ignore[union-attr]
