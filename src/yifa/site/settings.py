@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "yifa.papers",
     "yifa.cases",
     "yifa.tables",
+    "yifa.calls",
     "yifa.look",
     "yifa.desk",
     "yifa.portal",
