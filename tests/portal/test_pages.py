@@ -107,7 +107,7 @@ def test_the_front_page_shows_the_last_whole_year_that_has_something_to_show(cli
 def test_the_front_page_says_what_to_do_before_anything_is_published(client):
     page = client.get("/").content.decode()
     assert "还没有可以公布的年度数字" in page
-    assert "还没有公开的答复" in page
+    assert "还没有公开的内容" in page
     assert page.count('href="/apply/disclosure/"') == 2, "at the door, and where a figure is missed"
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.walk
 FIRST_CASE = "/desk/case/{id}/"  # a case of the list, put in when the list has been seen
 ID = "{id}"
 OUTSIDE = [
-    "/", "/guide/", "/guide/disclosure/", "/apply/disclosure/", "/follow/", "/answers/", "/data/", "/ledger/",
+    "/", "/guide/", "/guide/disclosure/", "/apply/disclosure/", "/follow/", "/answers/", "/answers/?about=inspection", "/draws/", "/data/", "/ledger/",
     "/report/2023/", "/report/2023/figures/disclosure.received/", "/report/2023/print/", "/accounts/login/",
 ]  # fmt: skip
 INSIDE = {
@@ -21,6 +21,10 @@ INSIDE = {
         "/desk/", "/desk/p/", "/desk/p/disclosure/", "/desk/p/disclosure/new/receive/",
         "/desk/p/disclosure/import/", "/desk/account/", "/desk/posts/?show=held", "/desk/people/", "/desk/absences/",
         "/desk/posts/xinxian-gov-office.disclosure-clerk/", FIRST_CASE, f"/desk/p/disclosure/new/receive/?from={ID}",
+    ],
+    "xinxian-market.inspection-clerk": [
+        "/desk/p/sampling_task/", "/desk/p/sampling_task/new/plan/", "/desk/p/inspection/?state=approved",
+        "/desk/p/inspection/new/trigger/",
     ],
     "xinxian-law-office.study-clerk": ["/desk/p/study/", "/desk/p/study/new/hold/", "/desk/p/study/import/"],
 }  # fmt: skip

@@ -9,7 +9,7 @@ WAYS = (
     ("portal:home", "首页"),
     ("portal:guides", "办事指南"),
     ("portal:follow", "查询进度"),
-    ("portal:answers", "答复公开"),
+    ("portal:answers", "主动公开"),
     ("portal:draws", "随机抽取"),
     ("report:index", "年度报告"),
     ("portal:data", "数据公开"),

@@ -8,11 +8,12 @@ from datetime import date
 
 from django.db import connection
 
+from yifa.cases.read import shown
 from yifa.counts.drill import as_date
-from yifa.look.words import language
+from yifa.look.words import language, word
 from yifa.people.offices import office_name
 from yifa.procedure import Procedure, registry
-from yifa.procedure.facts import asks_of
+from yifa.procedure.facts import asks_of, decode
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ def publishing() -> dict[tuple[str, str], type[Procedure]]:
     return {(p.key, s.key): p for p in registry().families() for s in p.steps.values() if s.publishes}
 
 
-def answers(after: int | None = None, limit: int = 20) -> Answers:
-    """Newest first; only open facts are read, sealed ones never leave their box here."""
-    steps = publishing()
+def answers(after: int | None = None, limit: int = 20, about: str = "") -> Answers:
+    """Newest first, of all matters or of one; only open facts are read, sealed ones never leave their box here."""
+    steps = {at: p for at, p in publishing().items() if about in ("", at[0])}
     if not steps:
         return Answers((), None)
     where = " OR ".join(["(a.family = %s AND a.step = %s)"] * len(steps))
@@ -83,14 +84,17 @@ def answers_of(case: int) -> list[tuple[Answer, str, str, str]]:
 
 def _answer(procedure: type[Procedure], row: tuple) -> Answer:
     entry, _, step, on, office, hash, body = row
-    told = json.loads(body)["facts"]
-    open_facts = [str(told.get(a.name) or "") for a in asks_of(procedure.steps[step].asks) if not a.sealed]
-    title, *rest = [*open_facts, ""]
     day = as_date(on)
+    asks = procedure.steps[step].asks
+    facts = decode(asks, day, json.loads(body)["facts"])
+    told = [(a, shown(getattr(facts, a.name), a.unit)) for a in asks_of(asks) if not a.sealed]
+    told = [(a, text) for a, text in told if text not in ("", "—")]
+    title = told[0][1] if told else procedure.title
+    rest = [text if a.long else f"{word(a.label)}{word('：')}{text}" for a, text in told[1:]]
     return Answer(
         entry,
         title,
-        "\n\n".join(filter(None, rest)),
+        "\n\n".join(rest),
         office_name(office, day, language()),
         day,
         hash,

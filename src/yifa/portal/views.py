@@ -455,10 +455,22 @@ def _step_form(
 @login_not_required
 @require_safe
 def answers_page(request: HttpRequest) -> HttpResponse:
-    """Answers the county has chosen to publish for everyone (政府信息公开条例第四十四条第二款)."""
+    """What the county has published for everyone: answers (政府信息公开条例第四十四条第二款), results of inspections, rules."""
     after = request.GET.get("after", "")
-    found = published.answers(after=int(after) if after.isdecimal() else None, limit=20)
-    return page(request, "portal/answers.html", "portal:answers", found=found, first=not after)
+    matters = {p.key: p for p in published.publishing().values()}
+    about = request.GET.get("about", "")
+    about = about if about in matters else ""
+    found = published.answers(after=int(after) if after.isdecimal() else None, limit=20, about=about)
+    each = list(matters.values())
+    return page(
+        request,
+        "portal/answers.html",
+        "portal:answers",
+        found=found,
+        first=not after,
+        matters=each,
+        about=about,
+    )
 
 
 @login_not_required
