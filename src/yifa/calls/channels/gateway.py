@@ -56,9 +56,13 @@ class GatewaySettings:
     def __post_init__(self) -> None:
         checks.name(self.name)
         at = checks.address(self.url, plain=self.plain)
-        checks.demand("?" not in at.target, "E809", "网关地址 url 不带问号之后的部分")
+        checks.demand("?" not in at.target, "E688", "网关地址 url 不带问号之后的部分")
         account = isinstance(self.account, str) and self.account.isascii() and self.account.isprintable()
-        checks.demand(account and bool(self.account.strip()), "E810", "网关账号 account 不能空，只用字母、数字和常用符号")
+        checks.demand(
+            account and bool(self.account.strip()),
+            "E689",
+            "网关账号 account 不能空，只用字母、数字和常用符号",
+        )
         checks.secret(self.secret)
         checks.seconds(self.seconds)
         checks.connections(self.connections)
@@ -69,7 +73,7 @@ class GatewaySettings:
 
 def sign(secret: str, time: str, method: str, target: str, body: bytes) -> str:
     """HMAC-SHA256 over time, method, target and body, in hexadecimal."""
-    said = b"\n".join((time.encode(), method.encode(), target.encode(), body))
+    said = f"{time}\n{method}\n{target}\n".encode("utf-8", "replace") + body
     return hmac.new(secret.encode(), said, "sha256").hexdigest()
 
 
@@ -93,7 +97,7 @@ class Gateway:
         self._base = at.target.rstrip("/")
         limits = Limits(connections=settings.connections, seconds=settings.seconds)
         self._client = Client(at, limits, checks.trust(settings.authority) if at.secure else None)
-        self._told: OrderedDict[tuple[str, News, datetime | None, str], None] = OrderedDict()
+        self._told: OrderedDict[tuple[str, News, str, str], None] = OrderedDict()
         self._waiting: list[Report] = []
 
     async def post(self, path: str, said: object) -> dict[str, object] | Verdict:
@@ -164,7 +168,7 @@ class Gateway:
         reports = []
         for one in as_objects(said):
             report = self._read(one)
-            mark = (report.key, report.news, report.at if one.get("at") else None, report.said)
+            mark = (report.key, report.news, tidy(one.get("at")), report.said)
             if report.key and mark not in self._told:
                 self._told[mark] = None
                 reports.append(report)
@@ -173,11 +177,12 @@ class Gateway:
         return reports
 
     def _read(self, one: dict[str, object]) -> Report:
-        key, word = one.get("key"), one.get("news")
-        news = self._spoken.get(word, News.UNKNOWN) if isinstance(word, str) else News.UNKNOWN
-        detail = tidy(one.get("detail")) if word in self._spoken else f"对方的话不认识：{tidy(word)}"
+        key, news = one.get("key"), self._spoken.get(str(one.get("news")))
+        detail = tidy(one.get("detail")) if news else f"对方的话不认识：{tidy(one.get('news'))}"
         at = moment(one.get("at"), self._clock())
-        return Report(key if isinstance(key, str) else "", news, at, tidy(one.get("said")), detail)
+        return Report(
+            key if isinstance(key, str) else "", news or News.UNKNOWN, at, tidy(one.get("said")), detail
+        )
 
 
 __all__ = ["Gateway", "GatewaySettings", "Spoken", "Verdict", "judged", "sign"]

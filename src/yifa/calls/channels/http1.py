@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -35,7 +36,8 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """connections: open at once; seconds: for one request; idle: how long an unused line is kept; head, body: bytes."""
+    """connections: open at once; seconds: for one request that has its line; idle: seconds that an unused line is
+    kept; head, body: bytes of an answer."""
 
     connections: int = 4
     seconds: float = 10.0
@@ -230,7 +232,7 @@ class _Reader(asyncio.StreamReader):
 
     arrived = 0
 
-    def feed_data(self, data: bytes) -> None:
+    def feed_data(self, data: Any) -> None:
         self.arrived += len(data)
         super().feed_data(data)
 
@@ -257,7 +259,9 @@ class _Line:
 class Client:
     """Requests to one host over at most `limits.connections` lines. tls: for https, else the system's trust."""
 
-    def __init__(self, address: Address, limits: Limits | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, address: Address, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.address = address
         self.limits = limits or Limits()
         self._tls = (tls or ssl.create_default_context()) if address.secure else None
@@ -265,7 +269,9 @@ class Client:
         self._places = asyncio.Semaphore(self.limits.connections)
         self._resting: list[_Line] = []
 
-    async def post(self, target: str, body: bytes, kind: str, headers: Mapping[str, str] | None = None) -> Answer:
+    async def post(
+        self, target: str, body: bytes, kind: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """POST a body of the media type `kind`; it is never sent twice."""
         return await self._ask("POST", target, body, {"Content-Type": kind, **(headers or {})})
 
@@ -284,7 +290,7 @@ class Client:
         request = self._written(method, target, body, headers)
         handed: list[_Line] = []
         try:
-            async with asyncio.timeout(self.limits.seconds), self._places:
+            async with self._places, asyncio.timeout(self.limits.seconds):
                 return await self._exchange(method, request, handed)
         except (OSError, Malformed) as broken:
             said = "时限内没有答复" if isinstance(broken, TimeoutError) else str(broken)

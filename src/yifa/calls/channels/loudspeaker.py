@@ -33,14 +33,18 @@ class LoudspeakerSettings(GatewaySettings):
     """A controller of loudspeakers. volume: 0 to 100; times: how often the text is read out."""
 
     name: str = "loudspeaker"
+    connections: int = 16
     most: int = 50
     volume: int = 80
     times: int = 2
 
     def __post_init__(self) -> None:
         GatewaySettings.__post_init__(self)
-        checks.demand(checks.between(self.volume, 0, 100, whole=True), "E811", "音量 volume 应为 0 至 100 的整数")
-        checks.demand(checks.between(self.times, 1, 10, whole=True), "E812", "遍数 times 应为 1 至 10 的整数")
+        volume = checks.between(self.volume, 0, 100, whole=True)
+        times = checks.between(self.times, 1, 10, whole=True)
+        checks.demand(
+            volume and times, "E690", "音量 volume 应为 0 至 100 的整数，遍数 times 应为 1 至 10 的整数"
+        )
 
 
 class LoudspeakerChannel:

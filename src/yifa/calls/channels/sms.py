@@ -93,8 +93,10 @@ def _verdicts(said: dict[str, object]) -> dict[str, Verdict]:
     """What the gateway says of each key; where it says two things of one, we know neither."""
     found: dict[str, Verdict] = {}
     for one in as_objects(said.get("answers")):
-        key, code = str(one.get("key")), one.get("code")
-        news = TAKEN.get(code, News.UNKNOWN) if isinstance(code, str) else News.UNKNOWN
+        key, code = one.get("key"), one.get("code")
+        if not isinstance(key, str):
+            continue
+        news = TAKEN.get(str(code), News.UNKNOWN)
         detail = " ".join(part for part in (tidy(code), tidy(one.get("detail"))) if part)
         if key in found and found[key].news is not news:
             news, detail = News.UNKNOWN, "网关对这一条说法不一"
