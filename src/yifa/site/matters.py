@@ -6,6 +6,7 @@ HERE = (
     "yifa.matters.leadership.study",
     "yifa.matters.business.inspections.directories",
     "yifa.matters.business.inspections",
+    "yifa.matters.emergency.readiness",
     "yifa.matters.enforcement.certificate",
     "yifa.matters.oversight.disclosure",
 )

@@ -15,7 +15,7 @@ from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
 from yifa.site.volumes import VolumesError, opened
 
-from . import certificate, directories, disclosure, inspections, study, words
+from . import certificate, directories, disclosure, inspections, readiness, study, words
 from .acts import OUTSIDE, Invented, Part
 
 PARTS: tuple[Part[Any], ...] = (
@@ -24,6 +24,7 @@ PARTS: tuple[Part[Any], ...] = (
     certificate.PART,
     *directories.PARTS,
     inspections.PART,
+    *readiness.PARTS,
 )
 FIRST, LAST = 2016, 9998
 
