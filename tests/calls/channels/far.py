@@ -195,7 +195,13 @@ class Smtp(Server):
                 case "STARTTLS":
                     writer.write(b"220 go on\r\n" + self.inject)
                     await writer.drain()
-                    await writer.start_tls(self.starttls)
+                    plain = writer.transport
+                    try:
+                        await writer.start_tls(self.starttls)
+                    finally:
+                        writer._transport = (
+                            writer.transport or plain
+                        )  # None if the other side would not have it
                 case "AUTH":
                     writer.write(await self._login(line, reader, writer))
                 case "MAIL" if taken >= self.per_line:

@@ -10,13 +10,13 @@ import pytest
 from yifa.calls.channel import Channel, ChannelError, News, Report
 from yifa.calls.channels.loudspeaker import LoudspeakerChannel, LoudspeakerSettings
 
-from .contract import ChannelContract, tries
+from .contract import LONG, ChannelContract, tries
 from .far import Http, Request, http
 from .test_sms import SECRET, Talkative, item
 
 
 def settings(port: int, **more: Any) -> LoudspeakerSettings:
-    return LoudspeakerSettings(f"http://127.0.0.1:{port}", "xinxian", SECRET, seconds=0.2, **more)
+    return LoudspeakerSettings(f"http://127.0.0.1:{port}", "xinxian", SECRET, **{"seconds": LONG, **more})
 
 
 def controller(request: Request) -> bytes:
@@ -32,8 +32,8 @@ class TestLoudspeaker(ChannelContract):
     def far(self, mood: str) -> Http:
         return Http(controller, mood)
 
-    def channel(self, port: int) -> Channel:
-        return LoudspeakerChannel(settings(port))
+    def channel(self, port: int, seconds: float = LONG) -> Channel:
+        return LoudspeakerChannel(settings(port, seconds=seconds))
 
     def arrived(self, far: Http) -> list[tuple[str, str]]:
         return [(r.json["key"], r.json["text"]) for r in far.requests if r.method == "POST"]

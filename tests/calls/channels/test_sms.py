@@ -16,7 +16,7 @@ from yifa.calls.channels.gateway import sign
 from yifa.calls.channels.sms import SmsChannel, SmsSettings
 from yifa.calls.channels.words import mobile
 
-from .contract import ChannelContract, tries
+from .contract import LONG, SHORT, ChannelContract, tries
 from .far import Http, Request, http
 
 SECRET = "0123456789abcdef-secret"
@@ -24,7 +24,7 @@ NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def settings(port: int, **more: Any) -> SmsSettings:
-    return SmsSettings(f"http://127.0.0.1:{port}/v1", "xinxian", SECRET, seconds=0.2, **more)
+    return SmsSettings(f"http://127.0.0.1:{port}/v1", "xinxian", SECRET, **{"seconds": LONG, **more})
 
 
 def gateway(request: Request) -> bytes:
@@ -45,8 +45,8 @@ class TestSms(ChannelContract):
     def far(self, mood: str) -> Http:
         return Http(gateway, mood)
 
-    def channel(self, port: int) -> Channel:
-        return SmsChannel(settings(port))
+    def channel(self, port: int, seconds: float = LONG) -> Channel:
+        return SmsChannel(settings(port, seconds=seconds))
 
     def arrived(self, far: Http) -> list[tuple[str, str]]:
         posted = [r.json["messages"] for r in far.requests if r.method == "POST"]
@@ -199,10 +199,10 @@ def item(key: str, news: Any, **more: Any) -> dict[str, Any]:
     return {"key": key, "news": news, "at": "2026-07-01T19:00:00+08:00", **more}
 
 
-def heard(far: Http, times: int = 1, after: str = "") -> tuple[list[list[Report]], str]:
+def heard(far: Http, times: int = 1, after: str = "", **more: Any) -> tuple[list[list[Report]], str]:
     async def go() -> tuple[list[list[Report]], str]:
         async with far:
-            channel = SmsChannel(settings(far.port), lambda: NOW, after)
+            channel = SmsChannel(settings(far.port, **more), lambda: NOW, after)
             told = [await channel.news() for _ in range(times)]
             await channel.close()
             return told, channel.cursor
@@ -272,7 +272,9 @@ def test_a_moment_that_cannot_be_is_the_moment_of_hearing(at: Any) -> None:
     "mood", ["hangs up", "breaks off", "babbles", "wrong json", "huge", "429", "500", "silent"]
 )
 def test_a_gateway_that_cannot_be_asked_has_no_news_and_the_place_is_kept(mood: str) -> None:
-    told, cursor = heard(Http(Talkative(item("a", "delivered")), mood), after="0")
+    told, cursor = heard(
+        Http(Talkative(item("a", "delivered")), mood), after="0", seconds=SHORT if mood == "silent" else LONG
+    )
     assert (told, cursor) == ([[]], "0")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +23,7 @@ from .words import in_full, marked, now, tidy
 
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?=.{1,255}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 ATOM = re.compile(r"(?!sha256-)(?=.{1,64}$)[A-Za-z0-9_+=~-]+(\.[A-Za-z0-9_+=~-]+)*")
-HOST = re.compile(r"([0-9A-Za-z_-]{1,63}\.){0,30}[0-9A-Za-z_-]{1,63}|[0-9A-Fa-f:.]{2,45}")
+HOST = re.compile(r"([0-9A-Za-z_-]{1,63}\.){0,30}[0-9A-Za-z_-]{1,63}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]{1,45}")
 WAYS = ("starttls", "tls", "plain")
 NO_ADDRESS = Verdict(News.FAILED, "不是邮件地址，没有发送")
 LEAVING = 421  # the server closes the connection
@@ -62,7 +61,8 @@ class MailSettings:
         checks.demand(both and safe, "E699", "user 和 password 要么都设，要么都不设；有密码的不能不加密")
         checks.seconds(self.seconds)
         checks.most(self.most)
-        checks.trust(self.authority)
+        if self.way != "plain":
+            checks.trust(self.authority)
 
 
 class MailChannel:
@@ -71,7 +71,7 @@ class MailChannel:
     def __init__(self, settings: MailSettings, clock: Callable[[], datetime] = now) -> None:
         self.name, self.most = settings.name, settings.most
         self._settings, self._clock = settings, clock
-        self._tls: ssl.SSLContext = checks.trust(settings.authority)
+        self._tls = checks.trust(settings.authority) if settings.way != "plain" else None
 
     async def send(self, tries: Sequence[Try]) -> list[Report]:
         """Hand in; a server that hangs up after taking some is dialled again for the rest."""
@@ -102,25 +102,26 @@ class MailChannel:
     async def _visit(self, tries: Sequence[Try], told: list[Verdict]) -> str:
         """One connection: what was said of each try goes to `told`; returns why the rest had no turn."""
         line = Smtp(self._settings.seconds)
+        why = ""
         try:
             await self._begin(line)
             for one in tries:
-                left = await self._hand_in(line, one, told)
-                if left:
-                    return left
-        except Refused as refused:
-            return f"邮件服务器不收：{tidy(refused)}"
-        except Hangup as gone:
-            return f"邮件服务器没有连上：{tidy(gone)}"
-        finally:
+                if why := await self._hand_in(line, one, told):
+                    break
             await line.leave()
-        return ""
+        except Refused as refused:
+            why = f"邮件服务器不收：{tidy(refused)}"
+        except Hangup as gone:
+            why = f"邮件服务器没有连上：{tidy(gone)}"
+        finally:
+            line.drop()
+        return why
 
     async def _begin(self, line: Smtp) -> None:
         set_ = self._settings
         await line.dial(set_.host, set_.port, self._tls if set_.way == "tls" else None)
         await line.greet()
-        if set_.way == "starttls":
+        if set_.way == "starttls" and self._tls:
             await line.encrypt(set_.host, self._tls)
             await line.greet()
         if set_.user:

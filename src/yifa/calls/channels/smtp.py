@@ -6,10 +6,12 @@ import asyncio
 import base64
 import re
 import ssl
+from contextlib import suppress
 from typing import NamedTuple
 
 MOST_LINES = 100
 LINE = 4096
+FAREWELL = 2.0
 
 
 class Hangup(Exception):
@@ -51,7 +53,7 @@ class Smtp:
             async with asyncio.timeout(self._seconds):
                 made = loop.create_connection(self._protocol, host, port, ssl=tls)
                 self._transport, _ = await made
-        except OSError as broken:
+        except (OSError, ValueError) as broken:
             raise Hangup(str(broken) or "时限内没有连上") from broken
         self._must(await self._reply())
 
@@ -80,9 +82,12 @@ class Smtp:
 
     async def log_in(self, user: str, password: str) -> None:
         """AUTH PLAIN, or LOGIN where only that is offered."""
-        if "PLAIN" in self._offers.get("AUTH", "").upper().split():
+        ways = self._offers.get("AUTH", "").upper().split()
+        if "PLAIN" in ways:
             self._must(await self.say("AUTH PLAIN " + _base64(f"\0{user}\0{password}")))
             return
+        if "LOGIN" not in ways:
+            raise Refused(Reply(504, "没有我们会的登录方式"))
         reply = await self.say("AUTH LOGIN")
         for word in (user, password):
             if reply.code != 334:
@@ -102,15 +107,15 @@ class Smtp:
         return await self._reply()
 
     async def leave(self) -> None:
-        """Say goodbye if anybody listens."""
-        try:
-            if self._transport and not self._transport.is_closing():
-                await self.say("QUIT")
-        except Hangup:
-            pass
-        finally:
-            if self._transport:
-                self._transport.abort()
+        """Say goodbye, without waiting long for it to be returned."""
+        self._seconds = min(self._seconds, FAREWELL)
+        with suppress(Hangup):
+            await self.say("QUIT")
+
+    def drop(self) -> None:
+        """End the connection as it is."""
+        if self._transport:
+            self._transport.abort()
 
     def _protocol(self) -> asyncio.StreamReaderProtocol:
         return asyncio.StreamReaderProtocol(self._reader)
@@ -150,8 +155,7 @@ class Smtp:
         raise ValueError("答复太长")
 
     def _gone(self, why: str) -> Hangup:
-        if self._transport:
-            self._transport.abort()
+        self.drop()
         return Hangup(why)
 
 
