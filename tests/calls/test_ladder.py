@@ -39,7 +39,7 @@ def minutes(n: float) -> timedelta:
 def ladders(draw: st.DrawFn) -> Ladder:
     rungs = []
     for _ in range(draw(st.integers(1, 4))):
-        tries, apart = draw(st.integers(1, 4)), timedelta(seconds=draw(st.integers(1, 300)))
+        tries, apart = draw(st.integers(1, 4)), timedelta(milliseconds=draw(st.integers(1, 300_000)))
         within = apart * (tries - 1) + timedelta(seconds=draw(st.integers(0, 600)))
         ends = frozenset({News.REPLIED, *draw(st.sets(st.sampled_from((News.HEARD, News.DELIVERED))))})
         rungs.append(Rung("voice", tries, apart, within, draw(st.sampled_from(Whom)), ends))

@@ -240,3 +240,12 @@ def test_an_answer_that_comes_after_the_last_rung_still_counts() -> None:
     key = Made.objects.order_by("key").first().key  # type: ignore[union-attr]
     queue.learn([Report(key, News.REPLIED, clock.now(), "1")])
     assert queue.standing(callout).answered == 1
+
+
+def test_what_comes_late_and_says_less_does_not_undo_what_is_known() -> None:
+    begun(1)
+    one = queue.claim("甲", queue.ms(START))[0]
+    queue.record("甲", [(one, Report(one.attempt.key, News.ACCEPTED, START))], queue.ms(START))
+    for news in (News.HEARD, News.ACCEPTED, News.UNKNOWN):
+        queue.learn([Report(one.attempt.key, news, START)])
+    assert Made.objects.get().news == "HEARD"

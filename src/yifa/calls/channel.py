@@ -81,7 +81,10 @@ class Channel(Protocol):
         ...
 
     async def news(self) -> list[Report]:
-        """What has become known since of tries handed over: status reports, replies, keys. Each is told once."""
+        """What has become known since of tries handed over: status reports, replies, keys.
+
+        After a crash the same news may be told again; taking it in twice does no harm.
+        """
         ...
 
     async def close(self) -> None:

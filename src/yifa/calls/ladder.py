@@ -13,6 +13,8 @@ from typing import Any
 
 from .channel import News
 
+MS = timedelta(milliseconds=1)  # lengths are written in these
+
 
 class LadderError(ValueError):
     """A ladder that could lose somebody; a sentence for whoever writes it, with an id."""
@@ -56,8 +58,8 @@ class Rung:
         return {
             "channel": self.channel,
             "tries": self.tries,
-            "apart": int(self.apart.total_seconds()),
-            "within": int(self.within.total_seconds()),
+            "apart": self.apart // MS,
+            "within": self.within // MS,
             "whom": self.whom.name,
             "ends": sorted(news.name for news in self.ends),
         }
@@ -67,8 +69,8 @@ class Rung:
         return cls(
             told["channel"],
             told["tries"],
-            timedelta(seconds=told["apart"]),
-            timedelta(seconds=told["within"]),
+            told["apart"] * MS,
+            told["within"] * MS,
             Whom[told["whom"]],
             frozenset(News[name] for name in told["ends"]),
         )
@@ -86,7 +88,7 @@ class Ladder:
         if not self.rungs:
             raise LadderError("E630", f"“{self.label}”没有一级")
         for n, rung in enumerate(self.rungs, 1):
-            if not rung.channel or rung.tries < 1 or rung.apart <= timedelta(0):
+            if not rung.channel or rung.tries < 1 or rung.apart < MS:
                 raise LadderError("E630", f"“{self.label}”第{n}级应当写明渠道、次数（至少一次）和间隔")
             if rung.within < rung.apart * (rung.tries - 1):
                 raise LadderError("E630", f"“{self.label}”第{n}级的时限内叫不完{rung.tries}次")

@@ -23,6 +23,10 @@ CALLING = (
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
 TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail")
+WEIGHTS = (
+    News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
+    News.REPLIED,
+)  # fmt: skip
 WINDOW = 30_000  # milliseconds a claim holds
 
 
@@ -129,8 +133,8 @@ def move_up(now: int) -> int:
         return int(cursor.run(sql, (now, now, now, now, now)).rowcount)
 
 
-def claim(sender: str, now: int, most: int = 500) -> list[Claimed]:
-    """Tries that are due, now in this sender's hands for a while."""
+def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
+    """Tries that are due, now in this sender's hands for `window` milliseconds."""
     s = Store()
     skip = " FOR UPDATE SKIP LOCKED" if s.on_postgres else ""
     sql = (
@@ -138,7 +142,7 @@ def claim(sender: str, now: int, most: int = 500) -> list[Claimed]:
         f" WHERE next <= ? AND claimed_until <= ? ORDER BY next, id LIMIT ?{skip}) RETURNING id"
     )
     with s.transaction() as cursor:
-        ids = [row[0] for row in cursor.all(sql, (sender, now + WINDOW, now, now, most))]
+        ids = [row[0] for row in cursor.all(sql, (sender, now + window, now, now, most))]
         if not ids:
             return []
         marks = ", ".join("?" * len(ids))
@@ -204,6 +208,7 @@ def learn(reports: Sequence[Report]) -> None:
     sql = (
         f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO UPDATE SET"
         " news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail"
+        f" WHERE {_weight('excluded.news')} >= {_weight('calls_try.news')}"
     )
     rows = []
     for r in reports:
@@ -214,6 +219,12 @@ def learn(reports: Sequence[Report]) -> None:
     with s.transaction() as cursor:
         cursor.many(sql, rows)
         _answered(cursor, reports)
+
+
+def _weight(column: str) -> str:
+    """How much a piece of news says: what comes late and says less does not undo what is known."""
+    cases = " ".join(f"WHEN '{news.name}' THEN {n}" for n, news in enumerate(WEIGHTS))
+    return f"CASE {column} {cases} END"
 
 
 def _answered(cursor: Any, reports: Sequence[Report]) -> None:

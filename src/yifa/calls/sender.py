@@ -58,9 +58,16 @@ class Sender:
     """`name` tells senders apart; several may run at once. Use it as a context: leaving closes the lines."""
 
     def __init__(
-        self, name: str, channels: Mapping[str, Channel], clock: Clock | None = None, *, most: int = 500
+        self,
+        name: str,
+        channels: Mapping[str, Channel],
+        clock: Clock | None = None,
+        *,
+        most: int = 500,
+        window: int = queue.WINDOW,
     ) -> None:
         self.name, self.channels, self.clock, self.most = name, channels, clock or RealClock(), most
+        self.window = window
         self.lines = Lines()
 
     def __enter__(self) -> Sender:
@@ -78,7 +85,7 @@ class Sender:
         self.listen()
         queue.move_up(queue.ms(self.clock.now()))
         made = 0
-        while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most):
+        while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most, self.window):
             reports = self.lines.run(self._send(claimed))
             queue.record(self.name, list(zip(claimed, reports, strict=True)), queue.ms(self.clock.now()))
             made += len(claimed)
