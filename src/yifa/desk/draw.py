@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from yifa.cases import read
 from yifa.cases.read import CasePage, LinkView
@@ -84,7 +84,7 @@ def panel(page: CasePage) -> Panel | None:
         tuple(scheme.layers.splitlines()),
         _numbers(scheme, seed),
         _out(_last(acts, Fallen) or seed, page.links),
-        _public(page.id) if COMMIT in days else "",
+        reverse("portal:draw", args=[page.id]) if COMMIT in days else "",
     )
 
 
@@ -111,10 +111,3 @@ def _out(told: Fallen | Seed | None, links: tuple[LinkView, ...]) -> tuple[Out, 
         url = reverse("desk:case", args=[link.case]) if link else ""
         found.append(Out(name, officers, url, link.state if link else "", bool(link and link.final)))
     return tuple(found)
-
-
-def _public(id: int) -> str:
-    try:
-        return reverse("portal:draw", args=[id])
-    except NoReverseMatch:
-        return ""
