@@ -24,8 +24,11 @@ def headlines(most: int = 4) -> list[str]:
 def last_whole_year(today: date) -> int | None:
     """The last year that has ended and in which a headline figure counts something; None before there is one.
 
-    A year that only ends what an earlier one began (an application carried over) has nothing to show for itself.
+    A year that only ends what an earlier one began (an application carried over), or still holds it (a stock), has
+    nothing to show for itself.
     """
     keys = headlines()
     ended = (y for y in reversed(years()) if y < today.year)
-    return next((y for y in ended if any(f.value for f in figures(keys, year(y)).values())), None)
+    return next(
+        (y for y in ended if any(f.value for f in figures(keys, year(y)).values() if f.kind != "stock")), None
+    )

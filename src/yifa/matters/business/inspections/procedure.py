@@ -171,14 +171,6 @@ class Inspection(Procedure):
     reassign = Step(
         "更换检查人员", stays(assigned, approved), henan(24), by=SYSTEM, asks=facts.Reassignment, reading=True
     )
-    call_off = Step(
-        "取消检查",
-        (assigned | approved) >> called_off,
-        law(54, para=1),
-        by=HEAD | SYSTEM,
-        asks=facts.Cancelling,
-        reading=True,
-    )
     approve = Step(
         "批准检查",
         assigned >> approved,
@@ -223,6 +215,14 @@ class Inspection(Procedure):
         once=True,
     )
     finish = Step("办结", inspected >> closed, law(54, para=1), by=CLERK, asks=facts.Finish, reading=True)
+    call_off = Step(
+        "取消检查",
+        (assigned | approved) >> called_off,
+        law(54, para=1),
+        by=HEAD | SYSTEM,
+        asks=facts.Cancelling,
+        reading=True,
+    )
 
     publish_in = Period(
         "公示期限", working_days(20), law(54, para=1), runs_from=visit, met_by=publish, reading=True
