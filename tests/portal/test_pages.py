@@ -11,9 +11,14 @@ import pytest
 from yifa.cases.kernel import act
 from yifa.clock import working_days
 from yifa.ledger import checkpoints
+from yifa.matters.emergency.readiness.facts import Appointment, Duty
+from yifa.matters.emergency.readiness.procedure import EmergencyPost
+from yifa.matters.leadership.study.facts import Body, Form, Session
+from yifa.matters.leadership.study.procedure import Study
 from yifa.matters.oversight.disclosure import facts as df
 from yifa.matters.oversight.disclosure.procedure import Disclosure
 from yifa.people import posts
+from yifa.people.actor import Actor
 from yifa.portal.guide import guide
 from yifa.portal.views import grouped
 
@@ -102,6 +107,18 @@ def test_the_front_page_shows_the_last_whole_year_that_has_something_to_show(cli
     act(Disclosure.answer, told, clerk, case=case)
     assert "2023年的几个数字" in client.get("/").content.decode(), "2024 only ended what 2023 began"
     assert client.get("/report/").url == "/report/2023/"
+
+
+def test_a_year_that_only_still_holds_what_an_earlier_one_began_is_not_shown(client):
+    """Somebody appointed in 2023 is still there in 2024: a stock, and no year's own doing."""
+    appointment = Appointment(on=date(2023, 3, 1), name="王某", duty=Duty.PERSUADER, area="某村")
+    holder = Actor(7, "李某", "x", "x-gov", frozenset({"clerk"}), None, "经办人")
+    act(EmergencyPost.appoint, appointment, holder, office="x-gov")
+    session = Session(
+        on=date(2023, 4, 3), body=Body.STANDING_COMMITTEE, form=Form.BEFORE_MEETING, topic="学法"
+    )
+    act(Study.hold, session, holder, office="x-gov")
+    assert "2023年的几个数字" in client.get("/").content.decode()
 
 
 def test_the_front_page_says_what_to_do_before_anything_is_published(client):

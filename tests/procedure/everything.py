@@ -96,7 +96,7 @@ class Everything(Register):
     again = Step("重新检查", stays(held), law(33), by=CLERK, asks=Facts)
     inspect = Step("检查", stays(held, resting), law(33), by=CLERK, asks=Fee)
     weigh = Step("过磅", stays(held), law(33), by=CLERK, asks=Weighed, afield=True, trial=True)
-    post = Step("公示", stays(held), law(44), by=HEAD, asks=Pause, publishes=True)
+    post = Step("公示", stays(held), law(44), by=HEAD, asks=Pause, publishes=True, aside=True)
     leave = Step("退出", (held | resting) >> left, law(30), by=CLERK, asks=Facts)
 
     inspect_in = Period(

@@ -123,16 +123,16 @@ def ways(page: CasePage) -> list[Way]:
     pressing = [page.procedure.periods[t.key] for t in running]
     waited = [key for period in pressing if period.duty for key in period.meets]
 
-    def rank(s: StepView) -> tuple[bool, bool, int]:
+    def rank(s: StepView) -> tuple[bool, bool, bool, int]:
         place = waited.index(s.key) if s.key in waited else len(waited)
-        return s.step.withdraws, s.step.amends is not None, place
+        return s.step.withdraws, s.step.amends is not None, s.step.aside, place
 
     return [
         Way(
             s.label,
             s.cite,
             reverse("desk:do", args=[page.id, s.key]),
-            s.step.amends is None and not s.step.withdraws,
+            s.step.onward,
         )
         for s in sorted(page.can, key=rank)
     ]

@@ -73,9 +73,7 @@ def beginnings(procedure: type[Procedure], actor: Actor) -> tuple[Section, ...]:
 def _row(case: CaseRow, actor: Actor) -> Row:
     procedure = registry().family(case.family)
     steps = [
-        s
-        for s in procedure.steps.values()
-        if case.state_key in s.sources and open_to(s, actor) and s.amends is None and not s.withdraws
+        s for s in procedure.steps.values() if case.state_key in s.sources and open_to(s, actor) and s.onward
     ]
     meets = {key for p in procedure.periods.values() if p.label == case.due_label for key in p.meets}
     steps.sort(key=lambda s: s.key not in meets)  # first what the nearest period waits for

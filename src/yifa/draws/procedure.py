@@ -56,12 +56,13 @@ class Draw(Procedure, abstract=True):
                 prepare.asks,
                 changes=prepare,
                 trial=prepare.trial,
+                aside=True,
                 reading=True,
             ),
             "commit": Step("公布抽取办法", p >> c, cite, HEAD, Fixing, gives=cls.announcement, reading=True),
             "draw": Step("抽取", c >> d, cite, by, Seed, reading=True),
-            "replace": Step("递补", stays(d), cite, HEAD, Fallen, reading=True),
-            "drop": Step("作废", (p | c | d) >> cls.dropped, cite, HEAD, Dropping, reading=True),
+            "replace": Step("递补", stays(d), cite, HEAD, Fallen, aside=True, reading=True),
+            "drop": Step("作废", (p | c | d) >> cls.dropped, cite, HEAD, Dropping, aside=True, reading=True),
             "close": Step("公开抽取结果", d >> cls.closed, cite, HEAD, Disclosure, reading=True),
         }
         finders: dict[str, Any] = {

@@ -92,6 +92,7 @@ def _step(step: Step[Any]) -> dict[str, Any]:
         "publishes": step.publishes,
         **({"afield": True} if step.afield else {}),
         **({"trial": True} if step.trial else {}),
+        **({"aside": True} if step.aside else {}),
         "requires": [
             {"says": c.sentence, "cite": str(c.cite), "reading": c.reading} for c in step.conditions
         ],

@@ -152,6 +152,7 @@ class Step(Named, Generic[F]):
     day on; `withdraws`: the entry was made in error.
     `publishes`: its facts stand on the portal for everyone to read. `afield`: it is taken away from the desk; its
     form waits on the phone when the line is down. `trial`: what the machine would find may be looked at before.
+    `aside`: it may be taken, but nothing waits for it; no inbox asks for it.
     """
 
     label: str
@@ -169,6 +170,7 @@ class Step(Named, Generic[F]):
     publishes: bool = False
     afield: bool = False
     trial: bool = False
+    aside: bool = False
     reading: bool = False
     conditions: list[Condition[F]] = field(default_factory=list)
     effects: list[Callable[..., None]] = field(default_factory=list)
@@ -187,6 +189,11 @@ class Step(Named, Generic[F]):
     @cached_property
     def sources(self) -> tuple[str, ...]:
         return tuple(s.key for s in self.move.sources)
+
+    @property
+    def onward(self) -> bool:
+        """Does it carry the case on? Not what puts an entry right, takes it back, or stands aside."""
+        return self.amends is None and not self.withdraws and not self.aside
 
     @property
     def opens(self) -> bool:

@@ -90,7 +90,7 @@ def _waits_for(procedure: type[Procedure], state: str, actor: Actor) -> bool:
     return any(
         state in s.sources and any(r.key in actor.roles for r in s.roles)
         for s in procedure.steps.values()
-        if s.amends is None and not s.withdraws
+        if s.onward
     )
 
 

@@ -100,7 +100,13 @@ class SamplingTask(Draw):
 
     plan = Step("列入年度计划", START >> planned, law(54, para=1), by=CLERK, asks=facts.Plan, reading=True)
     cancel = Step(
-        "取消计划", planned >> cancelled, law(54, para=1), by=HEAD, asks=facts.Cancelling, reading=True
+        "取消计划",
+        planned >> cancelled,
+        law(54, para=1),
+        by=HEAD,
+        asks=facts.Cancelling,
+        aside=True,
+        reading=True,
     )
     prepare = Step(
         "拟定抽取方案",
@@ -221,6 +227,7 @@ class Inspection(Procedure):
         law(54, para=1),
         by=HEAD | SYSTEM,
         asks=facts.Cancelling,
+        aside=True,
         reading=True,
     )
 
