@@ -21,6 +21,7 @@ from yifa.procedure import (
     Overlap,
     Paper,
     Period,
+    Readout,
     Register,
     Scene,
     Share,
@@ -28,6 +29,7 @@ from yifa.procedure import (
     Step,
     Stock,
     Sum,
+    Zero,
     ask,
     stays,
     told,
@@ -120,6 +122,7 @@ class Everything(Register):
     part = Share("大型占比", part=large, whole=entered)
     in_time = Share("按期检查率", of=inspect, within=inspect_in)
     growth = Growth("登记增长", of=entered)
+    none = Zero("大型登记为零", of=large, reports=inspections, among=("department",))
     flow = Balance("期初+登记−退出=期末", stock, plus=(entered,), minus=(gone,))
     two_ways = Overlap("两种口径", one=entered, many=(large,), because="后者只计大型")
 
@@ -132,6 +135,21 @@ def on_the_scale(case: Case, weighed: Weighed, scene: Scene) -> dict[str, int]:
 @Everything.weigh.brings
 def weighed_again(case: Case, weighed: Weighed, scene: Scene) -> list[Brought[Facts]]:
     return [Brought(Everything.again, Facts(on=weighed.on), case=scene.case)] if weighed.weight > 100 else []
+
+
+@Everything.enter.reads
+def on_the_card(data: bytes, scene: Scene) -> Readout | None:
+    return Readout({"name": data.decode()}) if data else None
+
+
+@Everything.enter.writes("登记卡数据", "card.txt")
+def as_a_card(case: Case, scene: Scene) -> bytes:
+    return case.opening.name.encode()  # type: ignore[attr-defined]
+
+
+@Everything.enter.drafts("everything")
+def like_the_other(case: Case, scene: Scene) -> dict[str, str]:
+    return {"name": f"{case.opening.name}之二"}  # type: ignore[attr-defined]
 
 
 @Everything.fix_day.requires("期限应当在以后", law(35), reading=True)

@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from yifa.clock import Calendar
+from yifa.clock import SHANGHAI, Calendar
 from yifa.people.actor import Actor
 from yifa.procedure import Case, Facts, Procedure, Reason, Step
 from yifa.procedure.standing import Run, Standing, after, due_of
 
 from . import entry
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +56,27 @@ def _opened(cursor: Cursor, case: int) -> dict[int, dict[str, str]]:
     opened: dict[int, dict[str, str]] = {}
     for entry, name, salt, box in cursor.all(SEALED, (case,)):
         opened.setdefault(entry, {})[name] = vault.unseal(key, name, bytes(salt), bytes(box))
+    return opened
+
+
+SOME = 400  # cases opened with one question, within the values a statement may hold
+
+
+def opened_words(cursor: Cursor, cases: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
+    """What is sealed under these names in these cases, as last told; by case. Nothing of a case whose key is gone."""
+    opened: dict[int, dict[str, str]] = {}
+    for start in range(0, len(cases) if names else 0, SOME):
+        some = cases[start : start + SOME]
+        marks, vault = ", ".join("?" * len(some)), Vault.open(settings.YIFA_HOME)
+        wrapped = cursor.all(f"SELECT case_id, wrapped FROM ledger_key WHERE case_id IN ({marks})", some)
+        keys = {case: vault.unwrap(bytes(w)) for case, w in wrapped}
+        sql = (
+            "SELECT e.case_id, s.name, s.salt, s.box FROM ledger_entry e JOIN ledger_sealed s ON s.entry_id = e.id"
+            f" WHERE e.case_id IN ({marks}) AND s.name IN ({', '.join('?' * len(names))}) ORDER BY s.entry_id"
+        )
+        for case, name, salt, box in cursor.all(sql, [*some, *names]):
+            if case in keys:
+                opened.setdefault(case, {})[name] = vault.unseal(keys[case], name, bytes(salt), bytes(box))
     return opened
 
 

@@ -47,7 +47,7 @@ def act(
     and how. Raises `Refused` with the law's reasons, `Lost` when somebody else moved the case first.
     """
     s = Store()
-    alone = s.on_postgres and not s.django.in_atomic_block
+    alone = s.on_postgres and not s.django.in_atomic_block and not step.bringers
     with s.contested(), _pipelined(s) if alone else s.transaction() as cursor:
         work = Work(s, cursor)
         done, brought = _take(work, step, facts, actor, case, office, own=own, link=link)
@@ -145,7 +145,7 @@ def rehearse(acts: Sequence[Do]) -> tuple[int, tuple[Reason, ...]] | None:
 
 @contextmanager
 def _pipelined(s: Store) -> Iterator[Cursor]:
-    """Two round trips to PostgreSQL. A failed pipeline leaves its transaction open: close it."""
+    """Two round trips to PostgreSQL, for a step that brings nothing with it. A failed pipeline leaves its transaction open: close it."""
     try:
         with s.raw.pipeline(), s.transaction() as cursor:
             yield cursor

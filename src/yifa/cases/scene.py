@@ -13,12 +13,13 @@ from typing import Any
 
 from django.conf import settings
 
+from yifa.clock import SHANGHAI
 from yifa.papers import numbers
 from yifa.papers.files import Store as Files
 from yifa.people.offices import office, office_name, offices
 from yifa.procedure import Step
 
-from .decide import SHANGHAI
+from .history import opened_words
 from .store import Cursor
 
 _secret: Callable[[], str] = partial(secrets.token_hex, 32)
@@ -98,6 +99,9 @@ class Stage:
     def kept(self, sha: str) -> str:
         return self._tried[sha] if sha in self._tried else files().open(sha).decode()
 
+    def opened(self, cases: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
+        return opened_words(self.cursor, cases, names)
+
     def listed(
         self,
         family: str,
@@ -108,6 +112,7 @@ class Stage:
         office: str = "",
         number: str = "",
         since: date | None = None,
+        until: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:
         fact = self._fact
@@ -129,6 +134,9 @@ class Stage:
             conditions.append("c.opened >= ?")
             params.append(since.isoformat())
         joined = ""
+        if until:
+            conditions.append("c.opened <= ?")
+            params.append(until.isoformat())
         if grown_from:
             joined = " JOIN cases_link l ON l.to_case = c.id"
             conditions.append("l.from_case = ?")

@@ -9,11 +9,12 @@ from typing import Any
 from yifa.procedure.facts import Ask, asks_of
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
-from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Step, Stock, Sum, values_of
+from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Step, Stock, Sum, Zero, values_of
 
 from .span import Span
 
 EVERYWHERE = "全县各单位"
+KINDS = {"department": "县直部门", "township": "乡镇（区、街道）"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def _what(owner: Owner, figure: Figure) -> str:
         return f"{counted(owner, figure.of)}，比同期增长的百分比"
     if isinstance(figure, Stock):
         return _standing(owner, figure)
+    if isinstance(figure, Zero):
+        happened, _ = zero_sides(owner, figure)
+        return f"{happened}；应当报告的单位每月都报告了才写得出来"
     if isinstance(figure, Sum):
         return f"{_acts(owner, figure)}的“{fact_label(owner, figure.steps, figure.field)}”合计"
     if isinstance(figure, Distinct):
@@ -80,6 +84,17 @@ def grown_sides(owner: Owner, growth: Growth, span: Span) -> tuple[str, str]:
     return f"{span}比{then}增加的{what}", f"{then}的{what}"
 
 
+def zero_sides(owner: Owner, zero: Zero) -> tuple[str, str]:
+    """What happened, and who had to report, in words."""
+    of = zero.of
+    procedure = owner if of.family == owner.key else registry().family(of.family)
+    happened = _what(procedure, of)
+    return (
+        happened,
+        f"{_quoted(KINDS.get(kind, kind) for kind in zero.among)}每月一份的{_quoted(s.label for s in zero.reports.steps)}",
+    )
+
+
 def counted(owner: Owner, figure: Count | Stock) -> str:
     """A count or a stock in words; `owner` is asked where the figure is its own, else the procedure it belongs to."""
     procedure = owner if figure.family == owner.key else registry().family(figure.family)
@@ -98,6 +113,9 @@ def _sides(owner: Owner, figure: Figure, span: Span) -> list[tuple[str, str]]:
     if isinstance(figure, Growth):
         more, then = grown_sides(owner, figure, span)
         return [("分子", more), ("分母", f"{then}；分母为0时写“不适用”")]
+    if isinstance(figure, Zero):
+        happened, due = zero_sides(owner, figure)
+        return [("发生的", happened), ("报告", due)]
     if not isinstance(figure, Share):
         return []
     part, whole = sides(owner, figure)

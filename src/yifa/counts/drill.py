@@ -16,13 +16,13 @@ from django.db import connection
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
 from yifa.procedure.words import Figure as Declaration
-from yifa.procedure.words import Growth, Share
+from yifa.procedure.words import Growth, Share, Zero
 
 from .cells import read_cells, until
 from .definition import fact_label, value_label
 from .reckoning import PART, WHOLE, declared
 from .selection import Selection, Side, dims_of, main_side, side_of, sides_of
-from .span import Span
+from .span import Span, year
 
 MOST_PLACES = 400  # beyond this the places are tested one by one instead of being named in the query
 
@@ -70,10 +70,18 @@ def records(
     return records_of(procedure, side.acts, stretch, offices, after, limit)
 
 
+def family_of(key: str, part: str | None = None) -> str:
+    """Whose records a figure opens on: of a share or a zero the two sides may stand in two procedures."""
+    declaration = declared(key)[1]
+    return _opened(declaration, year(2000), part)[0].family
+
+
 def _opened(declaration: Declaration, span: Span, part: str | None) -> tuple[Side, Span]:
     """What is opened: of a share its whole or its part, of growth what is counted now or what was counted then."""
     if isinstance(declaration, Share) and part == PART:
         return sides_of(declaration)[0], span
+    if isinstance(declaration, Zero) and part == PART:
+        return side_of(declaration.of), span
     if isinstance(declaration, Growth) and part == WHOLE:
         return side_of(declaration.of), span.earlier()
     return main_side(declaration), span

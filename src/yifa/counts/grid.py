@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum
+from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum, Zero
 from yifa.procedure.words import Figure as Declaration
 
 from . import written
@@ -45,7 +45,7 @@ def by_office(keys: Iterable[str], span: Span) -> dict[str, dict[str, Value]]:
     for (family, stretch), adders in readings.items():
         _add_up(totals, family, stretch, adders)
     return {
-        key: {office: _value(wanted[key], *sides) for office, sides in offices.items()}
+        key: {office: _value(wanted[key], span, *sides) for office, sides in offices.items()}
         for key, offices in totals.items()
     }
 
@@ -70,6 +70,11 @@ def _adders(key: str, declaration: Declaration, span: Span) -> list[_Adder]:
     if isinstance(declaration, Growth):
         side = side_of(declaration.of)
         return [_adder(key, 0, side, span), _adder(key, 1, side, span.earlier())]
+    if isinstance(declaration, Zero):
+        return [
+            _adder(key, 0, side_of(declaration.of), span),
+            _adder(key, 1, side_of(declaration.reports), span),
+        ]
     if isinstance(declaration, Share):
         return [_adder(key, place, side, span) for place, side in enumerate(sides_of(declaration))]
     assert isinstance(declaration, (Count, Stock))
@@ -80,7 +85,9 @@ def _adder(key: str, place: int, side: Side, span: Span) -> _Adder:
     return _Adder(key, place, side, until(span.last) if side.went else span)
 
 
-def _value(declaration: Declaration, part: int, whole: int) -> Value:
+def _value(declaration: Declaration, span: Span, part: int, whole: int) -> Value:
+    if isinstance(declaration, Zero):
+        return part if whole >= len(list(span.months())) else None
     if isinstance(declaration, Share):
         return written.percentage(part, whole, declaration.digits)
     if isinstance(declaration, Growth):

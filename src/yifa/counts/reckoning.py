@@ -8,20 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from yifa.people.offices import offices as standing_offices
 from yifa.procedure.facts import asks_of
 from yifa.procedure.kinds import Procedure
 from yifa.procedure.registry import registry
-from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum
+from yifa.procedure.words import Count, Distinct, Growth, Share, Stock, Sum, Zero
 from yifa.procedure.words import Figure as Declaration
 
 from . import written
 from .cells import Cells, read_cells, until
-from .definition import EVERYWHERE, Definition, asked, define, fact_label, grown_sides, sides, value_label
-from .selection import Side, acts_of, dims_of, distinct_values, main_side, measure_of, side_of, sides_of
-from .span import Span
+from .definition import (
+    EVERYWHERE,
+    Definition,
+    asked,
+    define,
+    fact_label,
+    grown_sides,
+    sides,
+    value_label,
+    zero_sides,
+)
+from .selection import (
+    TIMES,
+    Side,
+    acts_of,
+    dims_of,
+    distinct_values,
+    main_side,
+    measure_of,
+    side_of,
+    sides_of,
+)
+from .span import Span, month_end
 
 PART, WHOLE, ALL = "part", "whole", "all"
 
@@ -65,6 +87,7 @@ class Figure:
     definition: Definition
     breakdowns: tuple[Breakdown, ...] = ()
     sides: tuple[str, str] | None = None
+    lacking: tuple[tuple[str, int], ...] = ()  # of a zero, who has not reported on which month
 
     @property
     def family(self) -> str:
@@ -143,9 +166,28 @@ class Readings:
             self._read[at] = read_cells(family, span, self.offices)
         return self._read[at]
 
+    def reported(self, reports: Count, span: Span) -> set[tuple[str, int]]:
+        """Of which offices there is a report on which month."""
+        selection = acts_of(reports)
+        times: dict[tuple[str, int], int] = {}
+        for step, month, office, dims, measure, n in self.of(reports.family, span).rows:
+            if measure == TIMES and selection.takes(step, dims):
+                times[office, month] = times.get((office, month), 0) + n
+        return {at for at, n in times.items() if n > 0}
+
     def sum(self, side: Side, span: Span) -> int:
         """What a side adds up to: within the span, or, of a stock, at its end."""
         return self.of(side.family, until(span.last) if side.went else span).sum(side)
+
+
+def obliged(zero: Zero, span: Span, offices: Collection[str] | None) -> set[tuple[str, int]]:
+    """Who has to report on which months of a span: every office of these kinds standing at the month's end."""
+    found = set()
+    for month in span.months():
+        end = month_end(date(month // 100, month % 100, 1))
+        standing = {o.code for kind in zero.among for o in standing_offices(end, kind)}
+        found |= {(code, month) for code in standing if offices is None or code in offices}
+    return found
 
 
 def _compute(key: str, readings: Readings, span: Span, level: str) -> Figure:
@@ -180,6 +222,22 @@ def _compute(key: str, readings: Readings, span: Span, level: str) -> Figure:
         text = written.NONE if grown is None else f"{written.plain(grown)}%"
         named = grown_sides(procedure, declaration, span)
         return made("growth", grown, text, now, numerator=now - then, denominator=then, sides=named)
+    if isinstance(declaration, Zero):
+        happened = readings.sum(side_of(declaration.of), span)
+        told = readings.reported(declaration.reports, span)
+        lacking = tuple(sorted(obliged(declaration, span, readings.offices) - told))
+        text = written.quantity(happened, declaration.unit) if not lacking else f"尚缺{len(lacking)}份报告"
+        due = len(lacking) + len(told)
+        return made(
+            "zero",
+            None if lacking else happened,
+            text,
+            len(told),
+            numerator=happened,
+            denominator=due,
+            sides=zero_sides(procedure, declaration),
+            lacking=lacking,
+        )
     if isinstance(declaration, Stock):
         n = readings.sum(side_of(declaration), span)
         return made("stock", n, written.quantity(n, declaration.unit), n)

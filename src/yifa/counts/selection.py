@@ -14,7 +14,7 @@ from typing import Any
 
 from yifa.procedure.registry import registry
 from yifa.procedure.tally import stock_moves
-from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Stock, Sum, values_of
+from yifa.procedure.words import Count, Distinct, Figure, Growth, Share, Stock, Sum, Zero, values_of
 
 Dims = Mapping[str, str]
 TIMES = "n"  # the measure that counts acts
@@ -94,11 +94,13 @@ def sides_of(share: Share) -> tuple[Side, Side]:
 
 
 def main_side(figure: Figure) -> Side:
-    """The side whose records a figure opens on first: of a share the whole, of growth what is counted now."""
+    """The side whose records a figure opens on first: of a share the whole, of growth what is counted now, of a zero the reports."""
     if isinstance(figure, Share):
         return sides_of(figure)[1]
     if isinstance(figure, Growth):
         return side_of(figure.of)
+    if isinstance(figure, Zero):
+        return side_of(figure.reports)
     assert isinstance(figure, (Count, Stock))
     return side_of(figure)
 

@@ -6,10 +6,11 @@ from .kinds import Journal, Procedure, Register, entry
 from .mistakes import Lost, ProcedureError, Reason, Refused, Unreadable
 from .reading import read
 from .registry import Registry, registry
-from .scene import Brought, Scene
+from .scene import Brought, Readout, Scene
 from .words import (
     START,
     Balance,
+    Board,
     Count,
     Distinct,
     Growth,
@@ -24,6 +25,7 @@ from .words import (
     Step,
     Stock,
     Sum,
+    Zero,
     stays,
     told,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "Among",
     "Ask",
     "Balance",
+    "Board",
     "Brought",
     "Case",
     "Count",
@@ -48,6 +51,7 @@ __all__ = [
     "Period",
     "Procedure",
     "ProcedureError",
+    "Readout",
     "Reason",
     "Refused",
     "Register",
@@ -61,6 +65,7 @@ __all__ = [
     "Stock",
     "Sum",
     "Unreadable",
+    "Zero",
     "ask",
     "asks_of",
     "decode",

@@ -53,6 +53,7 @@ def ask(
     found: bool = False,
     among: Among | None = None,
     section: str = "",
+    most: int = 0,
 ) -> Any:
     """One thing to be told.
 
@@ -60,6 +61,7 @@ def ask(
     `aliases` are other headings officials give it in their own workbooks. What is `found` nobody is asked: the
     machine sees to it while the step is taken (`@step.finds`); until then it is its default.
     `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
+    `most`: characters it may have, where that is more than the usual (500, or 20,000 of a long text).
     `section` is the part of a long form it stands in; the class lists them in order, and those that stay folded
     until somebody needs them.
     """
@@ -74,6 +76,7 @@ def ask(
         "found": found,
         "among": among,
         "section": section,
+        "most": most,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -116,6 +119,7 @@ class Ask:
     found: bool
     among: Among | None
     section: str
+    most: int
 
     @property
     def required(self) -> bool:

@@ -23,6 +23,7 @@ from .tally import Tally, counted_by, tally, traits_of
 from .words import (
     START,
     Balance,
+    Board,
     Figure,
     Named,
     Overlap,
@@ -94,6 +95,7 @@ class Procedure(metaclass=ProcedureType):
     papers: ClassVar[dict[str, Paper]] = {}
     counts: ClassVar[dict[str, Figure]] = {}
     checks: ClassVar[dict[str, Balance | Overlap]] = {}
+    boards: ClassVar[dict[str, Board]] = {}
     plans: ClassVar[dict[str, Plan]] = {}
     tallies: ClassVar[dict[str, Tally]] = {}
     traits: ClassVar[frozenset[str]] = frozenset()
@@ -111,6 +113,7 @@ class Procedure(metaclass=ProcedureType):
         cls.states, cls.steps = cls._named(State), cls._named(Step)
         cls.periods, cls.papers = cls._named(Period), cls._named(Paper)
         cls.counts = cls._named(Figure)
+        cls.boards = cls._named(Board)
         cls.checks = {**cls._named(Balance), **cls._named(Overlap)}
         for figure in cls.counts.values():
             figure.family = cls.key

@@ -129,8 +129,9 @@ def _text(a: Ask, value: Any) -> str:
         raise ValueError(f"{a.label}含有看不见的控制字符（U+{ord(found[0]):04X}），请删去后重新输入")
     if not a.long:
         text = re.sub(r"\s*\n\s*", " ", text)
-    if len(text) > LONGEST[a.long]:
-        raise ValueError(f"{a.label}最多{LONGEST[a.long]}字，现有{len(text)}字")
+    most = a.most or LONGEST[a.long]
+    if len(text) > most:
+        raise ValueError(f"{a.label}最多{most}字，现有{len(text)}字")
     return text
 
 

@@ -58,6 +58,10 @@ class Scene(Protocol):
         """The text kept under this digest."""
         ...
 
+    def opened(self, cases: Sequence[int], names: Sequence[str]) -> Mapping[int, Mapping[str, str]]:
+        """What is sealed under these names in these cases, for whom it concerns now; never to be put into open facts."""
+        ...
+
     def listed(
         self,
         family: str,
@@ -68,11 +72,12 @@ class Scene(Protocol):
         office: str = "",
         number: str = "",
         since: date | None = None,
+        until: date | None = None,
         grown_from: int = 0,
     ) -> list[tuple[Any, ...]]:
         """Cases of a family as they stand: (id, office, state, number, *fields as the ledger spells them), by id.
 
-        `where` names facts and the values wanted; `since` the first day of opening; `grown_from` the case they grew out of.
+        `where` names facts and the values wanted; `since` and `until` the first and last day of opening; `grown_from` the case they grew out of.
         """
         ...
 
@@ -90,4 +95,12 @@ class Brought(Generic[F]):
     office: str = ""
 
 
-__all__ = ["Brought", "Scene"]
+@dataclass(frozen=True)
+class Readout:
+    """What a file says for a step's form: facts by name, as a person would tell them, and the case it is about, if there is one."""
+
+    facts: Mapping[str, Any]
+    case: int | None = None
+
+
+__all__ = ["Brought", "Readout", "Scene"]

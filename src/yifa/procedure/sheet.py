@@ -22,6 +22,7 @@ from .words import (
     Step,
     Stock,
     Sum,
+    Zero,
     values_of,
 )
 
@@ -158,6 +159,14 @@ def _figure(f: Figure) -> dict[str, Any]:
         told |= {"within": [s.key for s in f.within], "unit": f.unit, "cite": _cite(f.cite)}
         if f.where:
             told["where"] = {k: list(values_of(v)) for k, v in f.where.items()}
+    elif isinstance(f, Zero):
+        told |= {
+            "of": f.of.name,
+            "reports": f.reports.name,
+            "among": list(f.among),
+            "unit": f.unit,
+            "cite": _cite(f.cite),
+        }
     elif isinstance(f, Growth):
         told |= {"of": f.of.name, "unit": f.unit, "digits": f.digits, "cite": _cite(f.cite)}
     return told

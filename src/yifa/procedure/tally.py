@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .facts import asks_of
-from .words import Count, Figure, Growth, Share, Step, Stock, Sum, value_key
+from .words import Count, Figure, Growth, Share, Step, Stock, Sum, Zero, value_key
 
 if TYPE_CHECKING:
     from .case import Case
@@ -103,6 +103,8 @@ def counted_by(figure: Figure) -> tuple[Count | Stock, ...]:
         return tuple(side for side in (figure.part, figure.whole) if side is not None)
     if isinstance(figure, Growth):
         return (figure.of,)
+    if isinstance(figure, Zero):
+        return (figure.of, figure.reports)
     return (figure,) if isinstance(figure, (Count, Stock)) else ()
 
 

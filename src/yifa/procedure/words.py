@@ -22,12 +22,15 @@ from .mistakes import ProcedureError
 if TYPE_CHECKING:
     from .case import Case
     from .facts import Facts
-    from .scene import Brought, Scene
+    from .scene import Brought, Readout, Scene
 
 F = TypeVar("F", bound="Facts")
 Guard = Callable[["Case", F], bool]
 Finder = Callable[["Case", F, "Scene"], Mapping[str, Any]]
 Bringer = Callable[["Case", F, "Scene"], Iterable["Brought[Any]"]]
+Reader = Callable[[bytes, "Scene"], "Readout | None"]
+Writer = Callable[["Case", "Scene"], bytes]
+Drafter = Callable[["Case", "Scene"], Mapping[str, Any]]
 
 
 class Named:
@@ -176,6 +179,9 @@ class Step(Named, Generic[F]):
     effects: list[Callable[..., None]] = field(default_factory=list)
     finder: Finder[F] | None = field(default=None, init=False)
     bringers: list[Bringer[F]] = field(default_factory=list, init=False)
+    reader: Reader | None = field(default=None, init=False)
+    writers: dict[str, tuple[str, Writer]] = field(default_factory=dict, init=False)
+    drafters: dict[str, Drafter] = field(default_factory=dict, init=False)
     family: str = field(default="", init=False)
 
     @cached_property
@@ -255,6 +261,35 @@ class Step(Named, Generic[F]):
         """`bringer(case, facts, scene)` names further acts that follow in the same transaction; `case` stands after the step."""
         self.bringers.append(bringer)
         return bringer
+
+    def reads(self, reader: Reader) -> Reader:
+        """`reader(data, scene)` fills the form of the step from a file, or gives None for a file that is another's.
+
+        What it fills is looked at by whoever takes the step. It may raise `Refused` for a file that is its own and wrong.
+        """
+        self.reader = reader
+        return reader
+
+    def writes(self, label: str, name: str) -> Callable[[Writer], Writer]:
+        """Once the step was taken, `writer(case, scene)` gives a file of this name for others' systems (CAP and the like).
+
+        It gives nothing, b"", where the case holds nothing of the kind.
+        """
+
+        def keep(writer: Writer) -> Writer:
+            self.writers[name] = (label, writer)
+            return writer
+
+        return keep
+
+    def drafts(self, family: str) -> Callable[[Drafter], Drafter]:
+        """The step begins a case that grows out of one of `family`; `drafter(that case, scene)` fills what is known already."""
+
+        def keep(drafter: Drafter) -> Drafter:
+            self.drafters[family] = drafter
+            return drafter
+
+        return keep
 
     def then(self, effect: Callable[..., None]) -> Callable[..., None]:
         """Run `effect(done)` after the step is committed; see `effects.py` of a matter."""
@@ -429,6 +464,21 @@ class Growth(Figure):
 
 
 @dataclass(eq=False)
+class Zero(Figure):
+    """What is not to happen, and may be said not to have happened only when every unit has reported (零报告).
+
+    `of` counts or adds up what happened; `reports` counts the reports, each dated in the month it reports on; `among` are
+    the kinds of office that must each report every month. Before that it has no value, however few the events.
+    """
+
+    of: Count
+    reports: Count
+    among: tuple[str, ...]
+    unit: str = "起"
+    cite: Citation | None = None
+
+
+@dataclass(eq=False)
 class Balance(Named):
     """Opening stock + what came − what went = closing stock."""
 
@@ -449,6 +499,21 @@ class Overlap(Named):
 
 
 Check = Balance | Overlap
+
+
+@dataclass(eq=False)
+class Board(Named):
+    """Cases that stand on the board of the duty room while they are in these states (值班一屏).
+
+    `says`: facts shown beside the subject. `tone`: the fact whose outcome has a property `tone` (red, orange, yellow,
+    blue). `drill`: the yes-or-no fact that marks an exercise.
+    """
+
+    label: str
+    within: tuple[State, ...]
+    says: tuple[str, ...] = ()
+    tone: str = ""
+    drill: str = ""
 
 
 def value_key(value: Any) -> str:

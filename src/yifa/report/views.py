@@ -31,7 +31,7 @@ from yifa.counts import (
     years,
 )
 from yifa.counts.crosschecks import declared_check, finding
-from yifa.counts.drill import PART, WHOLE, Record, declared
+from yifa.counts.drill import PART, WHOLE, Record, declared, family_of
 from yifa.law import library_folder
 from yifa.look.public import public_frame
 from yifa.look.words import language, word
@@ -199,16 +199,25 @@ def figure_page(request: HttpRequest, number: int, key: str) -> HttpResponse:
         short_months=[(str(month), n) for month, n in by_month],
         part=part or "",
         total=_on(told, part),
-        rows=rows(found.records, told.family, who),
+        rows=rows(found.records, family_of(key, part), who),
         next_url=_next(request, found),
         first_url=_first(request),
         official=who.official,
+        lacking=_lacking(told),
         years=sorted({*years(), number}),
         checks=[c for c in _checks_told(number) if key in _keys_of(c.finding)] if who.official else [],
     )
 
 
-OTHER_SIDE = {"share": PART, "growth": WHOLE}  # what a ratio opens on besides its records
+def _lacking(told: Figure) -> list[tuple[str, list[str]]]:
+    """Who has not reported yet, and on which months."""
+    found: dict[str, list[str]] = {}
+    for office, month in told.lacking:
+        found.setdefault(office_name(office), []).append(word("{n}月", n=month % 100))
+    return list(found.items())
+
+
+OTHER_SIDE = {"share": PART, "growth": WHOLE, "zero": PART}  # what a ratio opens on besides its records
 
 
 def _on(told: Figure, part: str | None) -> int | None:

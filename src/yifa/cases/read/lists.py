@@ -8,14 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
-
-from yifa.ledger.vault import Vault
 from yifa.people.actor import Actor
 from yifa.people.offices import office_name
 from yifa.people.scope import sql_scope
 from yifa.procedure import Procedure, asks_of, registry
 
+from ..history import opened_words
 from ..store import Cursor, Store, day, maybe_day
 from .rows import ROW, subject
 from .views import GREEN, GREY, RED, SOON, YELLOW, CaseRow, Page, light_of
@@ -229,20 +227,7 @@ def _sealed_subjects(cursor: Cursor, found: Sequence[Sequence[Any]]) -> dict[int
     """The subjects of a page's cases that are sealed, opened in two queries for the whole page."""
     names = sorted({n for r in found for n in _sealed_names(registry().edition(r[1], r[2]))})
     ids = [r[0] for r in found if _sealed_names(registry().edition(r[1], r[2]))]
-    if not ids:
-        return {}
-    marks, vault = ", ".join("?" * len(ids)), Vault.open(settings.YIFA_HOME)
-    wrapped = cursor.all(f"SELECT case_id, wrapped FROM ledger_key WHERE case_id IN ({marks})", ids)
-    keys = {case: vault.unwrap(bytes(w)) for case, w in wrapped}
-    sql = (
-        "SELECT e.case_id, s.name, s.salt, s.box FROM ledger_entry e JOIN ledger_sealed s ON s.entry_id = e.id"
-        f" WHERE e.case_id IN ({marks}) AND s.name IN ({', '.join('?' * len(names))}) ORDER BY s.entry_id"
-    )
-    opened: dict[int, dict[str, str]] = {}
-    for case, name, salt, box in cursor.all(sql, [*ids, *names]):
-        if case in keys:
-            opened.setdefault(case, {})[name] = vault.unseal(keys[case], name, bytes(salt), bytes(box))
-    return opened
+    return opened_words(cursor, ids, names)
 
 
 def _sealed_names(procedure: type[Procedure]) -> set[str]:
