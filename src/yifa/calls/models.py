@@ -21,6 +21,7 @@ class CallOut(models.Model):
 
     class Meta:
         db_table = "calls_callout"
+        indexes = (models.Index(fields=["case_id"], name="callout_of"),)
 
     def __str__(self) -> str:
         return self.label
@@ -76,6 +77,19 @@ class Calling(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Cursor(models.Model):
+    """How far a channel has told its news: handed in again when a sender starts."""
+
+    channel = models.CharField(max_length=64, primary_key=True)
+    after = models.TextField()
+
+    class Meta:
+        db_table = "calls_cursor"
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class Try(models.Model):

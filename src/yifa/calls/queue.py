@@ -7,12 +7,13 @@ then goes out again under the same key.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from yifa.cases.store import Store
+from yifa.cases.store import Cursor, Store
 
 from .channel import Message, News, Report, Try
 from .ladder import End, Ladder, LadderError
@@ -69,13 +70,14 @@ def begin(
     subject: str = "",
     drill: bool = False,
     case: int | None = None,
+    within: Cursor | None = None,
 ) -> int:
-    """A call-out with everybody in it, in one transaction (or the caller's); its number. Refuses one that calls nobody."""
+    """A call-out with everybody in it, in one transaction (or `within` the caller's); its number. Refuses one that calls nobody."""
     people = list(callees)
     if not people:
         raise LadderError("E633", "没有要叫应的人")
-    now, s = ms(at), Store()
-    with s.transaction() as cursor:
+    now = ms(at)
+    with _transaction(within) as cursor:
         sql = (
             'INSERT INTO calls_callout (label, text, subject, ladder, drill, office, case_id, begun, "by")'
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
@@ -112,6 +114,16 @@ def begin(
             ],
         )
     return callout
+
+
+@contextmanager
+def _transaction(within: Cursor | None) -> Iterator[Cursor]:
+    """A transaction of its own, or the one that is under way."""
+    if within is not None:
+        yield within
+        return
+    with Store().transaction() as cursor:
+        yield cursor
 
 
 def _ms(length: Any) -> int:
@@ -197,8 +209,10 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
         _answered(cursor, [r for _, r in made])
 
 
-def learn(reports: Sequence[Report]) -> None:
+def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> None:
     """News that came later; what counts as an answer on the rung of its try ends the calling, however late.
+
+    `heard`: the channel and how far it has told its news by now; kept with the news, in one transaction.
 
     A try whose sender died before it could record it is entered now: what was heard of it proves that it was made.
     """
@@ -219,6 +233,19 @@ def learn(reports: Sequence[Report]) -> None:
     with s.transaction() as cursor:
         cursor.many(sql, rows)
         _answered(cursor, reports)
+        if heard:
+            cursor.run(
+                "INSERT INTO calls_cursor (channel, after) VALUES (?, ?)"
+                " ON CONFLICT (channel) DO UPDATE SET after = excluded.after",
+                heard,
+            )
+
+
+def cursors() -> dict[str, str]:
+    """How far each channel has told its news."""
+    return {
+        str(row[0]): str(row[1]) for row in Store().cursor().all("SELECT channel, after FROM calls_cursor")
+    }
 
 
 def _weight(column: str) -> str:
@@ -265,20 +292,31 @@ def _ends(cursor: Any, callings: set[int]) -> dict[tuple[int, int], frozenset[st
     return found
 
 
-def close(calling: int, end: End, by: str, why: str, at: datetime) -> None:
-    """Somebody named hands it over to a person on foot, or gives it up with a reason."""
+def close(calling: int, end: End, by: str, why: str, at: datetime, *, within: Cursor | None = None) -> None:
+    """Somebody named hands it over to a person on foot, gives it up with a reason, or heard the answer themselves.
+
+    An answer still counts after a handing over; nothing else is ended twice.
+    """
     if not by.strip() or (end is End.GIVEN_UP and not why.strip()):
         raise LadderError("E631", "转人工应当写明是谁；终止应当写明是谁、为什么")
     if end is End.ANSWERED and not why.strip():
         raise LadderError("E631", "人工登记的叫应应当写明怎样确认")
+    open = "('', 'HANDED')" if end is End.ANSWERED else "('')"
     sql = (
         'UPDATE calls_calling SET "end" = ?, ended = ?, "by" = ?, why = ?, next = NULL, claimed_by = \'\','
-        " claimed_until = 0 WHERE id = ? AND \"end\" = ''"
+        f' claimed_until = 0 WHERE id = ? AND "end" IN {open}'
     )
-    s = Store()
-    with s.transaction() as cursor:
+    with _transaction(within) as cursor:
         if cursor.run(sql, (end.name, ms(at), by, why, calling)).rowcount != 1:
             raise LadderError("E632", "这一呼叫已经结束，或者没有这一呼叫")
+
+
+def met(calling: int, result: str, *, within: Cursor | None = None) -> None:
+    """What became of going there; when it was handed over stays as it was."""
+    sql = "UPDATE calls_calling SET why = ? WHERE id = ? AND \"end\" = 'HANDED'"
+    with _transaction(within) as cursor:
+        if cursor.run(sql, (result, calling)).rowcount != 1:
+            raise LadderError("E632", "这一呼叫没有转人工上门")
 
 
 def next_due() -> int | None:

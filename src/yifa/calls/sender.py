@@ -93,8 +93,10 @@ class Sender:
 
     def listen(self) -> None:
         """Take in what has become known since."""
-        for channel in self.channels.values():
-            queue.learn(self.lines.run(channel.news()))
+        for name, channel in self.channels.items():
+            news = self.lines.run(channel.news())
+            after = getattr(channel, "cursor", "")
+            queue.learn(news, (name, after) if after else None)
 
     def run(self, stop: threading.Event, every: float = 1.0) -> None:
         """Until told to stop."""

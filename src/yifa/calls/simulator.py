@@ -11,8 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Protocol
 
 from .channel import News, Report, Try
+
+
+class Now(Protocol):
+    """Whoever knows what time it is."""
+
+    def now(self) -> datetime: ...
 
 
 class SimulatedClock:
@@ -48,7 +55,7 @@ class Habits:
 class Simulator:
     """`name` is the channel it stands for."""
 
-    clock: SimulatedClock
+    clock: Now
     name: str = "voice"
     most: int = 1000
     habits: Habits = field(default_factory=Habits)

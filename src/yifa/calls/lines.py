@@ -1,0 +1,121 @@
+"""Which lines a county has: channels.toml in its home, one table a channel; nothing there, nothing can be called.
+
+[voice]
+kind = "simulator"        # people who do not exist: for drills, tests and the demonstration
+
+[sms]
+kind = "sms"              # docs/guides/channels.md says what each kind is told
+url = "https://gateway.example/v1"
+account = "county"
+secret = "…"
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .channel import Channel, ChannelError
+from .channels.loudspeaker import LoudspeakerChannel, LoudspeakerSettings
+from .channels.mail import MailChannel, MailSettings
+from .channels.sms import SmsChannel, SmsSettings
+from .channels.webhook import WebhookChannel, WebhookSettings
+from .sender import Clock, RealClock
+from .simulator import Habits, Simulator
+
+FILE = "channels.toml"
+SIMULATED = "simulator"
+Made = Callable[[dict[str, Any], str], Channel]  # settings, how far news was told
+
+
+def _simulated(told: dict[str, Any], clock: Clock) -> Channel:
+    name = told.pop("name")
+    told.pop("kind")
+    try:
+        return Simulator(clock, name, habits=Habits(**told), seed=name)
+    except TypeError:
+        raise ChannelError("E642", f"channels.toml 的 [{name}]：模拟渠道只认 {_names(Habits)}") from None
+
+
+def _names(settings: type[Any]) -> str:
+    return "、".join(f.name for f in dataclasses.fields(settings))
+
+
+def _filled(settings: type[Any], told: dict[str, Any]) -> Any:
+    """Settings from a table; what they do not know is named."""
+    known = {f.name for f in dataclasses.fields(settings)}
+    need = {
+        f.name
+        for f in dataclasses.fields(settings)
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    }
+    where = f"channels.toml 的 [{told['name']}]"
+    if strange := sorted(told.keys() - known):
+        raise ChannelError("E642", f"{where} 里没有“{'”“'.join(strange)}”这一项；可以写 {_names(settings)}")
+    if lacking := sorted(need - told.keys()):
+        raise ChannelError("E642", f"{where} 缺少 {'、'.join(lacking)}")
+    return settings(**told)
+
+
+def _without_kind(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "kind"}
+
+
+KINDS: dict[str, Made] = {
+    "sms": lambda told, after: SmsChannel(_filled(SmsSettings, _without_kind(told)), after=after),
+    "loudspeaker": lambda told, after: LoudspeakerChannel(
+        _filled(LoudspeakerSettings, _without_kind(told)), after=after
+    ),
+    "mail": lambda told, after: MailChannel(_filled(MailSettings, _without_kind(told))),
+    "wecom": lambda told, after: WebhookChannel(_filled(WebhookSettings, told)),
+    "dingtalk": lambda told, after: WebhookChannel(_filled(WebhookSettings, told)),
+}
+
+
+def read_lines(
+    home: Path, cursors: Mapping[str, str] | None = None, clock: Clock | None = None
+) -> dict[str, Channel]:
+    """The channels of a home by name; `ChannelError` names the table that is wrong. `cursors`: how far each told its news."""
+    file = home / FILE
+    if not file.exists():
+        return {}
+    try:
+        told = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ChannelError("E641", f"{FILE} 不是合格的 TOML：{wrong}") from wrong
+    return {name: _line(name, table, (cursors or {}).get(name, ""), clock) for name, table in told.items()}
+
+
+def _line(name: str, table: Any, after: str, clock: Clock | None) -> Channel:
+    if not isinstance(table, dict) or not isinstance(table.get("kind"), str):
+        raise ChannelError("E642", f"{FILE} 的 [{name}] 应当是一张表，写明 kind")
+    told = {"name": name, **table}
+    if table["kind"] == SIMULATED:
+        return _simulated(told, clock or RealClock())
+    if table["kind"] not in KINDS:
+        kinds = "、".join([SIMULATED, *KINDS])
+        raise ChannelError("E642", f"{FILE} 的 [{name}] 没有“{table['kind']}”这一种；可以写 {kinds}")
+    return KINDS[table["kind"]](told, after)
+
+
+def simulated(home: Path) -> bool:
+    """Are there lines, and is every one of them a simulation?"""
+    try:
+        found = read_lines(home)
+    except ChannelError:
+        return False
+    return bool(found) and all(isinstance(channel, Simulator) for channel in found.values())
+
+
+def simulate(home: Path) -> None:
+    """Give a home simulated lines, if it has none yet."""
+    file = home / FILE
+    if not file.exists():
+        lines = [f'[{name}]\nkind = "{SIMULATED}"\n' for name in ("voice", "sms", "loudspeaker", "webhook")]
+        file.write_text("# 模拟线路：谁也不会真的接到电话。\n\n" + "\n".join(lines), "utf-8")
+
+
+__all__ = ["FILE", "KINDS", "read_lines", "simulate", "simulated"]
