@@ -11,6 +11,7 @@ from stdnum.cn import uscc
 
 from yifa.matters.business.inspections.facts import Level
 from yifa.matters.business.inspections.told import Assignment, Plan, Scope, Source
+from yifa.matters.emergency.response.facts import Month
 from yifa.matters.oversight.disclosure.facts import fee
 from yifa.matters.oversight.disclosure.procedure import Disclosure
 from yifa.procedure import Case, Facts, Step, asks_of, read
@@ -68,6 +69,9 @@ def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
         facts = _with(facts, partners=())
     if hasattr(facts, "belongs_to"):
         facts = _with(facts, belongs_to="" if facts.level is Level.MAIN else "1")
+    if isinstance(facts, Month):
+        following = facts.on.replace(day=28) + timedelta(days=4)
+        facts = _with(facts, on=following - timedelta(days=following.day))
     if step.amends is not None:
         return _with(facts, dated=_dated(case, rng))
     if step is Disclosure.charge:

@@ -7,6 +7,8 @@ HERE = (
     "yifa.matters.business.inspections.directories",
     "yifa.matters.business.inspections",
     "yifa.matters.emergency.readiness",
+    "yifa.matters.emergency.warnings",
+    "yifa.matters.emergency.response",
     "yifa.matters.enforcement.certificate",
     "yifa.matters.oversight.disclosure",
 )

@@ -154,6 +154,10 @@ class Told:
     def _by_office(self) -> list[tuple[str, Told]]:
         return [(self.known_office(code, code), self.table(code)) for code in self.told]
 
+    def month_key(self, key: str) -> int:
+        """A month that stands as a key: 1 to 12."""
+        return self._month_of_year(key, key)
+
     def _month_of_year(self, key: str, text: str) -> int:
         if not (text.isdecimal() and 1 <= int(text) <= 12):
             self.wrong("E735", key, f"没有“{text}”月，应当是 1 至 12")

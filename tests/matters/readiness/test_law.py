@@ -36,7 +36,11 @@ def test_who_answers_confirms_every_year_and_the_year_starts_anew() -> None:
 
 
 def test_a_telephone_number_is_sealed() -> None:
-    assert {a.name for a in asks_of(f.Appointment) if a.sealed} == {"telephone"}
+    assert {a.name for a in asks_of(f.Appointment) if a.sealed} == {
+        "telephone",
+        "substitute_telephone",
+        "superior_telephone",
+    }
 
 
 def test_a_danger_is_mended_on_the_spot_or_assigned_with_a_day_answered_and_checked() -> None:

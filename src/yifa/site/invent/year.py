@@ -15,7 +15,7 @@ from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
 from yifa.site.volumes import VolumesError, opened
 
-from . import certificate, directories, disclosure, inspections, readiness, study, words
+from . import certificate, directories, disclosure, inspections, readiness, response, study, warnings, words
 from .acts import OUTSIDE, Invented, Part
 
 PARTS: tuple[Part[Any], ...] = (
@@ -25,6 +25,8 @@ PARTS: tuple[Part[Any], ...] = (
     *directories.PARTS,
     inspections.PART,
     *readiness.PARTS,
+    *warnings.PARTS,
+    *response.PARTS,
 )
 FIRST, LAST = 2016, 9998
 

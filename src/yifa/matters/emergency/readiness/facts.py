@@ -36,6 +36,8 @@ class Appointment(Facts):
     substitute: str = ask("替补人员", default="", aliases=("替补", "B岗"))
     superior: str = ask("上级责任人", default="", aliases=("上级",))
     telephone: str = ask("联系电话", default="", sealed=True, aliases=("手机号码", "电话"))
+    substitute_telephone: str = ask("替补电话", default="", sealed=True, aliases=("替补联系电话",))
+    superior_telephone: str = ask("上级电话", default="", sealed=True, aliases=("上级联系电话",))
 
 
 class Confirmation(Facts):

@@ -8,6 +8,7 @@ from yifa.people import CLERK, HEAD
 from yifa.procedure import (
     START,
     Balance,
+    Board,
     Case,
     Count,
     Journal,
@@ -140,6 +141,8 @@ class Relocation(Procedure):
 
     move = Step("转移安置", START >> away, law(18, para=1), by=CLERK, asks=facts.Move)
     bring_back = Step("返回", away >> back, geology(29), by=CLERK, asks=facts.Return, reading=True)
+
+    on_board = Board("安置在外的群众", within=(away,), says=("households", "people", "shelter"))
 
     households = Sum("转移安置户数", of=move, field="households", unit="户", cite=law(18, para=1))
     people = Sum("转移安置人数", of=move, field="people", unit="人", cite=law(18, para=1))
