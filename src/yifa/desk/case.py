@@ -15,17 +15,22 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
+from yifa.calls import live
+from yifa.calls.procedure import CallOut
 from yifa.cases import read
+from yifa.cases.decide import who_may
 from yifa.cases.read import ActView, CasePage, StepView, TermView
 from yifa.law import Citation
 from yifa.look import charts, write
 from yifa.look.words import language, word
 from yifa.people import HEAD
 from yifa.people.actor import Actor
+from yifa.procedure import registry
 
 from .draw import panel
-from .links import grown, openings
+from .links import FROM, grown, openings
 from .names import office_label, post_label
+from .papers import files_of
 from .who import Desk, official
 
 PROGRAM = version_of("yifa")
@@ -73,6 +78,7 @@ def etag(request: HttpRequest, actor: Actor, id: int, version: int, today: date)
         id,
         version,
         grown(id),
+        live.pulse(id),
         actor.person,
         actor.post,
         today,
@@ -138,6 +144,19 @@ def ways(page: CasePage) -> list[Way]:
     ]
 
 
+def grows(page: CasePage, actor: Actor) -> list[Way]:
+    """What a case of this kind usually leads to, while it runs: the form of another, filled from this one."""
+    if page.final:
+        return []
+    return [
+        Way(step.label, step.cite, f"{reverse('desk:new', args=[p.key, step.key])}?{FROM}={page.id}", True)
+        for p in registry().families()
+        if actor.handles(p.key)
+        for step in p.opening()
+        if page.family in step.drafters and not who_may(step, actor, actor.office, own=False)
+    ]
+
+
 def papers(page: CasePage) -> list[Paper]:
     return [
         Paper(
@@ -184,11 +203,13 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "heading": heading(page),
         "crumbs": crumbs(page.family, page.title),
         "office": office_label(page.office_code, desk.today),
-        "can": ways(page),
+        "can": [*grows(page, desk.actor), *ways(page)],
+        "calling": live.of_case(page.id) if issubclass(page.procedure, CallOut) else None,
         "cannot": page.cannot,
         "terms": [term(t, desk.today) for t in page.terms],
         "acts": acts,
         "papers": papers(page),
+        "files": files_of(page, desk),
         "links": links,
         "draw": panel(page),
         "openings": openings(page.id, desk.actor),

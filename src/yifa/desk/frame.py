@@ -5,17 +5,19 @@ from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
+from yifa.calls.procedure import CallOut
 from yifa.look.chapters import chapters
 from yifa.look.frame import Frame, Group, Menu, Post, Section
 from yifa.look.words import language, word
 from yifa.people.actor import Actor
 from yifa.people.models import User
 from yifa.people.offices import county_name
+from yifa.procedure import registry
 
 from .names import office_label, post_label
 
 ICONS = {"procedure": "file-text", "register": "list-check", "journal": "notebook"}
-INBOX, MATTERS, POSTS, REPORT = "inbox", "matters", "posts", "report"
+INBOX, MATTERS, POSTS, REPORT, ROOM = "inbox", "matters", "posts", "report", "room"
 NEIGHBOURS = ((REPORT, "年度报告", "report:index", "report"),)
 
 
@@ -56,6 +58,11 @@ def _matters(section: str, actor: Actor) -> Menu:
     return Menu(word("办理事项"), "list-details", (*groups, Group("", (everything,))), current=here)
 
 
+def has_room(actor: Actor) -> bool:
+    """Does this post deal with anything that stands on a board of the duty room, or with calling people?"""
+    return any(p.boards or issubclass(p, CallOut) for p in registry().families() if actor.handles(p.key))
+
+
 def _post(a: Actor, current: Actor) -> Post:
     return Post(a.post, post_label(a.post), office_label(a.office), a.post == current.post)
 
@@ -65,6 +72,8 @@ def frame(user: User, actor: Actor, actors: Sequence[Actor], section: str, here:
     sections = (
         [Section(word("待办"), reverse("desk:inbox"), "inbox", current=section == INBOX)] if actors else []
     )
+    if actors and has_room(actor):
+        sections.append(Section(word("值班一屏"), reverse("desk:room"), "urgent", current=section == ROOM))
     sections += [
         Section(word(label), url, icon, current=section == key) for key, label, url, icon in _neighbours()
     ]

@@ -8,12 +8,17 @@ from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
 from yifa.cases import read as cases
+from yifa.cases.read import CasePage
+from yifa.cases.scene import Stage
+from yifa.cases.store import Store
 from yifa.look.words import word
 from yifa.papers.document import Document
 from yifa.papers.html import html
 from yifa.papers.render import FORMATS, render
 
 from .who import Desk, official
+
+MACHINE = "application/octet-stream"  # a file for another system is taken away, never shown here
 
 
 def document_of(desk: Desk, id: int, entry: int) -> Document:
@@ -58,4 +63,39 @@ def download(request: HttpRequest, desk: Desk, id: int, entry: int, format: str)
     answer = HttpResponse(render(document, format), content_type=FORMATS[format])
     name = quote(f"{file_name(document)}.{format}")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer
+
+
+def files_of(page: CasePage, desk: Desk) -> list[tuple[str, str]]:
+    """What the case gives other systems: its label and where it is."""
+    taken = {act.step_label for act in page.timeline}
+    return [
+        (label, reverse("desk:file", args=[page.id, step.key, name]))
+        for step in page.procedure.steps.values()
+        if step.label in taken
+        for name, (label, _) in step.writers.items()
+        if _written(page, desk, step.key, name)
+    ]
+
+
+def _written(page: CasePage, desk: Desk, step: str, name: str) -> bytes:
+    own = page.procedure.steps[step]
+    stage = Stage(Store().cursor(), page.id, page.office_code, own, desk.today, tried=True)
+    return own.writers[name][1](cases.live(page.id), stage)
+
+
+@require_GET
+@official
+def machine_file(request: HttpRequest, desk: Desk, id: int, step: str, name: str) -> HttpResponse:
+    """A file for another system, as the case has it."""
+    try:
+        page = cases.case(id, desk.actor, desk.today)
+    except cases.Unseen:
+        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    own = page.procedure.steps.get(step)
+    data = _written(page, desk, step, name) if own is not None and name in own.writers else b""
+    if not data:
+        raise Http404(word("这个案件没有这样的文件。"))
+    answer = HttpResponse(data, content_type=MACHINE)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{id}-{name}')}"
     return answer

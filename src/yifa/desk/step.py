@@ -19,11 +19,24 @@ from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
 from yifa.cases.kernel import Done
 from yifa.cases.read import CasePage, FactView
+from yifa.cases.scene import Stage
+from yifa.cases.store import Store
 from yifa.law import Citation
 from yifa.look.fields import Field, answers, fields_for
 from yifa.look.words import language, word
 from yifa.papers.document import Document
-from yifa.procedure import Facts, Lost, Procedure, Reason, Refused, Step, Unreadable, asks_of, registry
+from yifa.procedure import (
+    Facts,
+    Lost,
+    Procedure,
+    Reason,
+    Refused,
+    Step,
+    Unreadable,
+    asks_of,
+    registry,
+    typed_of,
+)
 from yifa.procedure import read as read_facts
 
 from .case import crumbs, heading
@@ -84,6 +97,8 @@ class Reply:
     status: int = 200
     advice: str = ""
     found: tuple[FactView, ...] = ()
+    action: str = ""  # where the form goes, if not where it stands
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,9 @@ class Told:
 def known(asked: Asked) -> dict[str, Any]:
     """The legal date is today until said otherwise; a correction starts from what was told."""
     initial: dict[str, Any] = {"on": asked.desk.today}
+    if asked.origin and (draft := asked.step.drafters.get(asked.origin.family)):
+        stage = Stage(Store().cursor(), 0, asked.office, asked.step, asked.desk.today, tried=True)
+        return initial | dict(draft(read.live(asked.origin.id), stage))
     if asked.case is None or asked.step.restates is None:
         return initial
     live = read.live(asked.case.id)
@@ -151,6 +169,8 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "advice": reply.advice,
         "document": reply.document,
         "found": reply.found,
+        "action": reply.action,
+        "note": reply.note,
         "trial": step.trial,
         "afield": step.afield,
         "hidden": [(TOKEN, secrets.token_hex(16)), *([(SEQ, case.seq)] if case else [])],
@@ -251,7 +271,12 @@ def respond(request: HttpRequest, asked: Asked) -> HttpResponse:
         return shown(request, asked, Reply([], reasons, status=403 if asked.case is None else 409))
     if request.method == "POST":
         return answered(request, asked)
-    return shown(request, asked, Reply(asked.fields(known(asked))))
+    return shown(request, asked, Reply(asked.fields(known(asked) | given(asked.step, request.GET))))
+
+
+def given(step: Step[Any], query: Mapping[str, str]) -> dict[str, str]:
+    """What an address fills of the form, so that a row of a list can lead to its own step."""
+    return {a.name: query[a.name] for a in typed_of(step.asks) if a.name in query and not a.sealed}
 
 
 def procedure_of(family: str) -> type[Procedure]:

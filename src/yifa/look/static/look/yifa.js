@@ -74,6 +74,23 @@ window.addEventListener("afterprint", () => {
   }
 });
 
+// A file dropped on its place is sent at once; so is one that was chosen.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && form.matches("[data-drop]") && event.target.files.length) form.requestSubmit();
+});
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = document.querySelector("[data-drop]");
+    if (!form || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.toggle("drop-over", kind === "dragenter" || kind === "dragover");
+    if (kind !== "drop") return;
+    form.querySelector("input[type=file]").files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+}
+
 // A long list of things to pick shows those that hold what was typed; what is ticked stays in sight.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-find]")) return;
