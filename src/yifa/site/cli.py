@@ -37,6 +37,9 @@ def _home(words: Words) -> None:
 
 
 def _listen(words: Words) -> None:
+    words.add_argument(
+        "--no-calls", action="store_true", help="不同时运行呼叫程序 · do not run the sender of calls too"
+    )
     words.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on")
     words.add_argument("--port", type=_port, default=8000, help="端口，默认 8000 · port")
     words.add_argument("--workers", type=_count, default=1, help="进程数（仅限 PostgreSQL）· processes")
@@ -141,6 +144,12 @@ def _import(words: Words) -> None:
     words.add_argument("--refused-to", metavar="FILE", help="不予导入的行写到哪里 · where refused rows go")
 
 
+def _call(words: Words) -> None:
+    _home(words)
+    words.add_argument("--name", help="呼叫程序的名字，默认主机名和进程号 · name of this sender")
+    words.add_argument("--once", action="store_true", help="把现在该呼的呼完就停 · one round, then stop")
+
+
 def _report(words: Words) -> None:
     _home(words)
     words.add_argument("year", type=_year, help="年度，如 2023")
@@ -205,6 +214,12 @@ COMMANDS = (
     Command("export", "导出台账与证明 · write the ledger out", f"{_ROOM}.record:export", _export),
     Command("erase", "销毁一案的个人信息 · erase a case's personal facts", f"{_ROOM}.record:erase", _erase),
     Command("import", "导入工作簿 · import a workbook", f"{_ROOM}.figures:import_file", _import),
+    Command(
+        "call",
+        "叫应呼叫程序：持续呼叫，直到停止 · call people until told to stop",
+        f"{_ROOM}.call:call",
+        _call,
+    ),
     Command("report", "年度报告的数字 · the report's figures", f"{_ROOM}.figures:report", _report),
     Command(
         "sweep", "办理期满自动发生的事项 · take the steps the law takes", f"{_ROOM}.record:sweep", _sweep

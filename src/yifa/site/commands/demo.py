@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from yifa.calls.lines import simulate
 from yifa.people.county import read_county
+from yifa.site.calling import calling
 from yifa.site.commands.setup import administrator, county_folder, needs_code, prepare
 from yifa.site.demo import Year, act_the_year, invented, must_be_empty
 from yifa.site.once import issue
@@ -28,13 +30,15 @@ def demo(given: argparse.Namespace) -> int:
     collect_static()
     _say_how_to_come_in(given.host, port)
     connection.close()
-    run(given.host, port)
+    with calling(not given.no_calls):
+        run(given.host, port)
     print("已停止，数据都在 · Stopped; nothing is lost.", file=sys.stderr)
     return 0
 
 
 def _set_up(county: Path, volumes: Path) -> Year:
     prepare(county)
+    simulate(settings.YIFA_HOME)
     year = invented()
     if year is None:
         must_be_empty()

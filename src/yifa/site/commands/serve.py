@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yifa.site.calling import calling
 from yifa.site.errors import stop
 from yifa.site.serving import collect_static, port_to_use, run
 
@@ -27,5 +28,6 @@ def serve(given: argparse.Namespace) -> int:
     collect_static()
     connection.close()
     print(f"依法 · http://{given.host}:{port}/ （{settings.YIFA_HOME}）", flush=True)
-    run(given.host, port, given.workers)
+    with calling(not given.no_calls):
+        run(given.host, port, given.workers)
     return 0
