@@ -6,11 +6,11 @@ side can tell. It raises nothing for what the far side does; a mistake in its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class News(Enum):
@@ -61,13 +61,15 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of a try at a moment. said: digits pressed or words replied; detail: the far side's own words."""
+    """What is known of a try at a moment. said: digits pressed or words replied; detail: the far side's own words;
+    outcome: what a talk came to (docs/guides/callbacks.md)."""
 
     key: str
     news: News
     at: datetime
     said: str = ""
     detail: str = ""
+    outcome: Mapping[str, Any] | None = None
 
 
 class Channel(Protocol):

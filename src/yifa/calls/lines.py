@@ -23,11 +23,14 @@ from .channels.loudspeaker import LoudspeakerChannel, LoudspeakerSettings
 from .channels.mail import MailChannel, MailSettings
 from .channels.sms import SmsChannel, SmsSettings
 from .channels.webhook import WebhookChannel, WebhookSettings
+from .dialogue.simulated import Manners, Talkers
 from .sender import Clock, RealClock
 from .simulator import Habits, Simulator
 
 FILE = "channels.toml"
 SIMULATED = "simulator"
+TALK = "talk"  # the line on which a script is read out
+SIMULATIONS = ("voice", TALK, "sms", "loudspeaker", "webhook")
 Made = Callable[[dict[str, Any], str], Channel]  # settings, how far news was told
 
 
@@ -35,9 +38,12 @@ def _simulated(told: dict[str, Any], clock: Clock) -> Channel:
     name = told.pop("name")
     told.pop("kind")
     try:
-        return Simulator(clock, name, habits=Habits(**told), seed=name)
+        kind, habits = (Talkers, Manners) if name == TALK else (Simulator, Habits)
+        return kind(clock, name, habits=habits(**told), seed=name)
     except TypeError:
-        raise ChannelError("E642", f"channels.toml 的 [{name}]：模拟渠道只认 {_names(Habits)}") from None
+        raise ChannelError(
+            "E642", f"channels.toml 的 [{name}]：模拟渠道只认 {_names(Manners if name == TALK else Habits)}"
+        ) from None
 
 
 def _names(settings: type[Any]) -> str:
@@ -114,7 +120,7 @@ def simulate(home: Path) -> None:
     """Give a home simulated lines, if it has none yet."""
     file = home / FILE
     if not file.exists():
-        lines = [f'[{name}]\nkind = "{SIMULATED}"\n' for name in ("voice", "sms", "loudspeaker", "webhook")]
+        lines = [f'[{name}]\nkind = "{SIMULATED}"\n' for name in SIMULATIONS]
         file.write_text("# 模拟线路：谁也不会真的接到电话。\n\n" + "\n".join(lines), "utf-8")
 
 

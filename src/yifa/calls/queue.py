@@ -15,15 +15,16 @@ from typing import Any
 
 from yifa.cases.store import Cursor, Store
 
+from . import hours as calling_hours
 from .channel import Message, News, Report, Try
 from .ladder import End, Ladder, LadderError
 
 CALLING = (
     "callout_id", "name", "office", "addresses", "rung", "tries", "since", "next", "claimed_by", "claimed_until",
-    "end", "by", "why",
+    "end", "by", "why", "about",
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
-TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail")
+TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail", "outcome")
 WEIGHTS = (
     News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
     News.REPLIED,
@@ -41,11 +42,12 @@ def moment(at: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Who is to be called. addresses: by whom (SELF, SUBSTITUTE, SUPERIOR), then by channel."""
+    """Who is to be called. addresses: by whom (SELF, SUBSTITUTE, SUPERIOR), then by channel; about: what for, as JSON."""
 
     name: str
     addresses: Mapping[str, Mapping[str, str]]
     office: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,24 @@ def begin(
     subject: str = "",
     drill: bool = False,
     case: int | None = None,
+    hours: str = "",
     within: Cursor | None = None,
 ) -> int:
-    """A call-out with everybody in it, in one transaction (or `within` the caller's); its number. Refuses one that calls nobody."""
+    """A call-out with everybody in it, in one transaction (or `within` the caller's); its number. Refuses one that calls nobody.
+
+    `hours`: when people may be called, as `hours.read` reads it; "" for any time.
+    """
     people = list(callees)
     if not people:
         raise LadderError("E633", "没有要叫应的人")
     now = ms(at)
     with _transaction(within) as cursor:
         sql = (
-            'INSERT INTO calls_callout (label, text, subject, ladder, drill, office, case_id, begun, "by")'
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+            'INSERT INTO calls_callout (label, text, subject, ladder, drill, office, case_id, begun, "by", hours)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
         )
         told = json.dumps(ladder.plain(), ensure_ascii=False)
-        row = cursor.one(sql, (label, text, subject, told, drill, office, case, now, by))
+        row = cursor.one(sql, (label, text, subject, told, drill, office, case, now, by, hours))
         assert row is not None
         callout = int(row[0])
         rungs = [
@@ -109,6 +115,7 @@ def begin(
                     "",
                     "",
                     "",
+                    p.about,
                 )
                 for p in people
             ],
@@ -143,6 +150,33 @@ def move_up(now: int) -> int:
     s = Store()
     with s.transaction() as cursor:
         return int(cursor.run(sql, (now, now, now, now, now)).rowcount)
+
+
+def hold(at: datetime) -> int:
+    """Whoever is due at an hour in which they may not be called waits until they may; how many.
+
+    The hours in between are not counted against the rung's time.
+    """
+    now = ms(at)
+    s = Store()
+    rows = s.cursor().all(
+        "SELECT o.id, o.hours FROM calls_callout o WHERE o.hours <> '' AND EXISTS (SELECT 1 FROM calls_calling c"
+        " WHERE c.callout_id = o.id AND c.next <= ? AND c.claimed_until <= ?)",
+        (now, now),
+    )
+    held = 0
+    for callout, text in rows:
+        opens = calling_hours.read(text).opens(at)
+        if opens <= at:
+            continue
+        later = ms(opens)
+        with s.transaction() as cursor:
+            sql = (
+                "UPDATE calls_calling SET next = ?, since = since + ? WHERE callout_id = ? AND next <= ?"
+                " AND claimed_until <= ?"
+            )
+            held += int(cursor.run(sql, (later, later - now, callout, now, now)).rowcount)
+    return held
 
 
 def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
@@ -188,6 +222,7 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
             ms(r.at),
             r.said,
             r.detail[:500],
+            _kept(r),
         )
         for c, r in made
     ]
@@ -209,6 +244,11 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
         _answered(cursor, [r for _, r in made])
 
 
+def _kept(report: Report) -> str:
+    """What a talk came to, as it is kept; everything else a try may say is short."""
+    return json.dumps(dict(report.outcome), ensure_ascii=False) if report.outcome is not None else ""
+
+
 def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> None:
     """News that came later; what counts as an answer on the rung of its try ends the calling, however late.
 
@@ -221,14 +261,15 @@ def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> No
     names = ", ".join(f'"{name}"' for name in TRY)
     sql = (
         f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO UPDATE SET"
-        " news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail"
+        " news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail,"
+        " outcome = CASE excluded.outcome WHEN '' THEN calls_try.outcome ELSE excluded.outcome END"
         f" WHERE {_weight('excluded.news')} >= {_weight('calls_try.news')}"
     )
     rows = []
     for r in reports:
         calling, rung, _ = map(int, r.key.split("-"))
         at = ms(r.at)
-        rows.append((r.key, calling, rung, "", "", at, r.news.name, at, r.said, r.detail[:500]))
+        rows.append((r.key, calling, rung, "", "", at, r.news.name, at, r.said, r.detail[:500], _kept(r)))
     s = Store()
     with s.transaction() as cursor:
         cursor.many(sql, rows)

@@ -84,6 +84,7 @@ class Sender:
         """One round: news first, then who moves up, then what is due; how many tries were made."""
         self.listen()
         queue.move_up(queue.ms(self.clock.now()))
+        queue.hold(self.clock.now())
         made = 0
         while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most, self.window):
             reports = self.lines.run(self._send(claimed))

@@ -10,6 +10,7 @@ from .ladder import Ladder, LadderError, Rung, Whom
 
 CHANNELS = {
     "语音": "voice",
+    "回访电话": "talk",
     "短信": "sms",
     "群机器人": "webhook",
     "邮件": "mail",
