@@ -72,6 +72,32 @@ def left(case: int, cursor: Cursor) -> list[tuple[int, str]]:
     return [(int(id), str(office)) for id, office in cursor.all(sql, (case,))]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody of whom nothing is entered yet. next: when they are dialled again, None where every rung is used up."""
+
+    calling: int
+    name: str
+    office: str
+    tries: int
+    last: str
+    next: int | None
+
+
+def waiting(case: int, cursor: Cursor, most: int = 100) -> tuple[int, list[Waiting]]:
+    """How many of a call-out have no result yet, and the first of them."""
+    own = "FROM calls_calling k JOIN calls_callout o ON o.id = k.callout_id WHERE o.case_id = ? AND k.collected IS NULL"
+    row = cursor.one(f"SELECT count(*) {own}", (case,))
+    last = "(SELECT t.news FROM calls_try t WHERE t.calling_id = k.id ORDER BY t.at DESC, t.key DESC LIMIT 1)"
+    tried = "(SELECT count(*) FROM calls_try t WHERE t.calling_id = k.id)"
+    sql = f"SELECT k.id, k.name, k.office, {tried}, {last}, k.next {own} ORDER BY k.id LIMIT {most}"
+    found = [
+        Waiting(id, name, office, int(n), News[news].value if news else "", due)
+        for id, name, office, n, news, due in cursor.all(sql, (case,))
+    ]
+    return (int(row[0]) if row else 0), found
+
+
 def forget(case: int, cursor: Cursor) -> None:
     """Names, numbers and what was said leave the delivery table; how often and when was called stays."""
     if not cursor.on_postgres:
@@ -86,4 +112,4 @@ def forget(case: int, cursor: Cursor) -> None:
     cursor.run(sql, (case,))
 
 
-__all__ = ["Over", "Tried", "forget", "left", "take"]
+__all__ = ["Over", "Tried", "Waiting", "forget", "left", "take", "waiting"]

@@ -41,7 +41,7 @@ from yifa.people.posts import serving
 from yifa.people.tree import Office
 from yifa.procedure import Procedure, Refused, Step, Unreadable, read, registry
 
-from . import drawn, once, published
+from . import drawn, once, published, tallies
 from .guide import guide, public_opening
 from .limits import ALL_CODES, APPLICATIONS, WRONG_CODES
 
@@ -332,6 +332,8 @@ def case(request: HttpRequest) -> HttpResponse:
         papers=readable_papers(found),
         acts=[(a, a.facts if was_told(found, a.step_key) else ()) for a in found.timeline],
         next=next_steps(found.procedure, found.state_key),
+        receipts=tallies.of_case(found),
+        applied=found.procedure.public(),
     )
 
 
