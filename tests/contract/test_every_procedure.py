@@ -38,7 +38,9 @@ each_step = pytest.mark.parametrize(("procedure", "step"), STEPS)
 
 
 def test_every_matter_of_the_house_is_asked() -> None:
-    assert {p.__module__.rpartition(".")[0] for p in EVERY} >= {m.removesuffix(".directories").removesuffix(".callbacks") for m in HERE}
+    assert {p.__module__.rpartition(".")[0] for p in EVERY} >= {
+        m.removesuffix(".directories").removesuffix(".callbacks") for m in HERE
+    }
 
 
 # ── Its sheet ────────────────────────────────────────────────────────────────
@@ -159,7 +161,9 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("step", "name", "choice"), PUBLISHED)
-def test_whatever_can_be_said_and_is_published_can_be_submitted(step: Step[Any], name: str, choice: Any) -> None:
+def test_whatever_can_be_said_and_is_published_can_be_submitted(
+    step: Step[Any], name: str, choice: Any
+) -> None:
     """No answer is refused, hidden or asked to explain itself: what is counted would be worth nothing."""
     offered = next(field for field in fields_for(step, {}) if field.name == name)
     assert choice.name in {option.value for option in offered.options}

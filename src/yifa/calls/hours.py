@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from yifa.clock import SHANGHAI, national
 
@@ -51,7 +52,7 @@ def read(text: str) -> Hours:
     if not stretches:
         raise LadderError("E650", f"呼叫时段没有写几点到几点；照这样写：{EXAMPLE}")
     ordered = sorted(stretches)
-    if any(before[1] > after[0] for before, after in zip(ordered, ordered[1:], strict=False)):
+    if any(before[1] > after[0] for before, after in pairwise(ordered)):
         raise LadderError("E650", f"呼叫时段“{text}”前后重叠")
     return Hours(tuple(ordered), working)
 

@@ -201,7 +201,9 @@ class Calls:
     """Who of a case's call-out has no result yet; `way`: the step that enters one by hand, "" where this post has none."""
 
     left: int
-    people: list[tuple[over.Waiting, str, str, str]]  # who, their office, when they are dialled next, where to enter it
+    people: list[
+        tuple[over.Waiting, str, str, str]
+    ]  # who, their office, when they are dialled next, where to enter it
 
 
 def calls_of(page: CasePage) -> Calls | None:
@@ -212,7 +214,12 @@ def calls_of(page: CasePage) -> Calls | None:
     by_hand = next((s.key for s in page.can if any(a.name == "calling" for a in typed_of(s.step.asks))), "")
     way = f"{reverse('desk:do', args=[page.id, by_hand])}?calling=" if by_hand else ""
     people = [
-        (one, office_label(one.office) if one.office else "", _clock(one.next), f"{way}{one.calling}" if way else "")
+        (
+            one,
+            office_label(one.office) if one.office else "",
+            _clock(one.next),
+            f"{way}{one.calling}" if way else "",
+        )
         for one in found
     ]
     return Calls(left, people)
@@ -240,7 +247,9 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "office": office_label(page.office_code, desk.today),
         "can": [*grows(page, desk.actor), *ways(page)],
         "calling": live.of_case(page.id) if issubclass(page.procedure, CallOut) else None,
-        "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if _elsewhere(f, page)],
+        "funnels": [
+            funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if _elsewhere(f, page)
+        ],
         "calls": calls_of(page),
         "cannot": page.cannot,
         "terms": [term(t, desk.today) for t in page.terms],

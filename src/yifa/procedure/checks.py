@@ -18,10 +18,8 @@ from .words import (
     Count,
     Distinct,
     Figure,
-    Funnel,
     Named,
     Period,
-    Receipts,
     Role,
     Share,
     State,
@@ -40,7 +38,18 @@ LAW_ROLE = "law"
 
 def complaints(cls: type[Procedure]) -> Iterator[ProcedureError]:
     """All that is wrong with a procedure, the plainest first."""
-    for check in (_named, _shape, _states, _steps, _citations, _periods, _figures, _funnels, _receipts, _edition):
+    for check in (
+        _named,
+        _shape,
+        _states,
+        _steps,
+        _citations,
+        _periods,
+        _figures,
+        _funnels,
+        _receipts,
+        _edition,
+    ):
         for id, what, do in check(cls):
             yield ProcedureError(id, cls.__name__, what, do)
 

@@ -100,7 +100,9 @@ class Procedure(metaclass=ProcedureType):
     boards: ClassVar[dict[str, Board]] = {}
     funnels: ClassVar[dict[str, Funnel]] = {}
     receipts: ClassVar[dict[str, Receipts]] = {}
-    followed: ClassVar[bool] = False  # a person outside has steps of their own in it, so they are given a code
+    followed: ClassVar[bool] = (
+        False  # a person outside has steps of their own in it, so they are given a code
+    )
     plans: ClassVar[dict[str, Plan]] = {}
     tallies: ClassVar[dict[str, Tally]] = {}
     traits: ClassVar[frozenset[str]] = frozenset()

@@ -50,7 +50,11 @@ def sheet(procedure: type[Procedure]) -> dict[str, Any]:
         "counts": {k: _figure(f) for k, f in procedure.counts.items()},
         "checks": {k: _check(c) for k, c in procedure.checks.items()},
         **({"funnels": {k: _funnel(f) for k, f in procedure.funnels.items()}} if procedure.funnels else {}),
-        **({"receipts": {k: _published(r) for k, r in procedure.receipts.items()}} if procedure.receipts else {}),
+        **(
+            {"receipts": {k: _published(r) for k, r in procedure.receipts.items()}}
+            if procedure.receipts
+            else {}
+        ),
     }
 
 

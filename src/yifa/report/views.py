@@ -31,8 +31,8 @@ from yifa.counts import (
     year,
     years,
 )
-from yifa.counts.crosschecks import declared_check, finding
 from yifa.counts import funnel as funnels
+from yifa.counts.crosschecks import declared_check, finding
 from yifa.counts.drill import PART, WHOLE, Record, declared, family_of
 from yifa.law import library_folder
 from yifa.look.public import public_frame

@@ -147,13 +147,20 @@ def _checks(sheet: dict[str, Any]) -> list[str]:
 
 
 def _funnels(procedure: type[Procedure]) -> list[str]:
-    rows = [(f.label, f"`{key}`", " → ".join(s.label for s in f.stages)) for key, f in procedure.funnels.items()]
+    rows = [
+        (f.label, f"`{key}`", " → ".join(s.label for s in f.stages)) for key, f in procedure.funnels.items()
+    ]
     return _table(("漏斗", "名", "各段"), rows)
 
 
 def _receipts(procedure: type[Procedure]) -> list[str]:
     rows = [
-        (r.label, f"`{key}`", "、".join(s.label for s in r.steps), "、".join(_asked(r.steps[0], n) for n in r.shows))
+        (
+            r.label,
+            f"`{key}`",
+            "、".join(s.label for s in r.steps),
+            "、".join(_asked(r.steps[0], n) for n in r.shows),
+        )
         for key, r in procedure.receipts.items()
     ]
     return _table(("公示", "名", "步骤", "公示的内容"), rows)

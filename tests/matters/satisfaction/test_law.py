@@ -110,7 +110,9 @@ def test_a_second_rating_of_a_rating_is_given_in_the_rating_itself() -> None:
         assert (not case.refusals(BadRatingOrder.second_heard, told)) is allowed
 
 
-@pytest.mark.parametrize(("days", "lawful"), [(0, False), (1, True), (5, True), (15, True), (60, True), (61, False)])
+@pytest.mark.parametrize(
+    ("days", "lawful"), [(0, False), (1, True), (5, True), (15, True), (60, True), (61, False)]
+)
 def test_five_days_or_fifteen_the_county_says_which(days: int, lawful: bool) -> None:
     rule = f.Rule(on=ON, name="整改办法", days=days, basis="某文")
     assert (not Case(RatingRule, national()).refusals(RatingRule.lay_down, rule)) is lawful

@@ -74,9 +74,7 @@ def test_without_a_rule_of_the_county_the_rating_is_taken_all_the_same(offices: 
 
 
 def through_feeding(order: int) -> None:
-    act(
-        BadRatingOrder.verify, f.Verified(on=ON, finding=f.Finding.TRUE, note="属实"), CLERK, case=order
-    )
+    act(BadRatingOrder.verify, f.Verified(on=ON, finding=f.Finding.TRUE, note="属实"), CLERK, case=order)
     act(BadRatingOrder.rectify_it, f.Rectified(on=ON, measures="增开窗口"), CLERK, case=order)
     told = f.FedBack(on=ON, way=f.Way.PHONE, reached=True, content="已当面道歉")
     done = act(BadRatingOrder.feed_back, told, CLERK, case=order)
@@ -94,7 +92,9 @@ def test_put_right_and_fed_back_the_person_rates_again_and_the_order_is_closed(c
     assert figure("bad_rating_order.called_back", year(2023)).written == "100%"
     assert figure("bad_rating_order.in_time", year(2023)).written == "100%"
     assert figure("bad_rating_order.won_back", year(2023)).written == "100%"
-    assert figure("service_rating.satisfaction", year(2023)).written == "0%", "the first rating stays what it was"
+    assert figure("service_rating.satisfaction", year(2023)).written == "0%", (
+        "the first rating stays what it was"
+    )
 
 
 # ── An appeal ────────────────────────────────────────────────────────────────
@@ -120,7 +120,7 @@ def test_the_office_that_was_rated_does_not_decide_its_own_appeal(county: None) 
 
 
 def test_an_upheld_appeal_ends_the_order_and_the_rating_stays_counted_and_published(county: None) -> None:
-    case, _, appeal = appealed()
+    _, _, appeal = appealed()
     before = listed()
     act(RatingAppeal.uphold, f.Ruling(on=ON, reason="确属误点"), BUREAU, case=appeal)
     assert [c.state for c in standing("bad_rating_order")] == ["excluded"]
@@ -299,5 +299,3 @@ def test_the_person_follows_the_code_rates_and_is_shown_the_receipt(client: Clie
 def test_a_case_entered_by_the_office_is_not_offered_as_an_application(client: Client) -> None:
     assert "/apply/service_rating/" not in client.get("/guide/").content.decode()
     assert client.get("/apply/service_rating/").status_code == 404
-
-

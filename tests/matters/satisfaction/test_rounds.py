@@ -132,7 +132,12 @@ def test_a_spoken_bad_grade_is_an_order_at_once_while_the_round_runs(county: Non
     assert collect(TODAY) == 1
     (order,) = standing("bad_rating_order")
     told = facts_of(order)
-    assert (order.office, told["source"], told["grade"], told["named"]) == (MARKET, "CALL_BACK", "VERY_BAD", True)
+    assert (order.office, told["source"], told["grade"], told["named"]) == (
+        MARKET,
+        "CALL_BACK",
+        "VERY_BAD",
+        True,
+    )
     assert [r["result"] for r in records()] == ["GRADED"]
     assert standing("call_back")[0].office == MARKET, "each office sees its own"
 
@@ -144,7 +149,7 @@ def test_a_record_is_made_once_however_often_it_is_asked_for(county: None) -> No
     assert [collect(TODAY), collect(TODAY)] == [1, 0]
     from yifa.people.actor import Actor
 
-    with pytest.raises(Refused, match="E651|已经登记过结果"):
+    with pytest.raises(Refused, match="已经登记过结果"):
         act(CallBack.ring, f.Rung(on=TODAY, calling=one), Actor.law(), office=SERVICES)
     with pytest.raises(Refused, match="没有这一条"):
         act(CallBack.ring, f.Rung(on=TODAY, calling=10**9), Actor.law(), office=SERVICES)
@@ -207,7 +212,13 @@ def test_of_several_talks_the_last_grade_counts_and_an_opting_out_is_never_lost(
     one, at = callings()[0], datetime.now(UTC)
     first = outcome(grade="不满意", ending="HUNG_UP")
     queue.learn([Report(f"{one}-0-1", News.NO_ANSWER, at, outcome=first)])
-    queue.learn([Report(f"{one}-0-2", News.REPLIED, at, outcome=outcome(grade="", opted_out=True, ending="OPTED_OUT"))])
+    queue.learn(
+        [
+            Report(
+                f"{one}-0-2", News.REPLIED, at, outcome=outcome(grade="", opted_out=True, ending="OPTED_OUT")
+            )
+        ]
+    )
     collect(TODAY)
     (record,) = records()
     assert (record["result"], record["grade"], record["dials"]) == ("GRADED_OPTED_OUT", "BAD", 2)
@@ -260,7 +271,9 @@ def test_who_agrees_again_is_called_again(county: None) -> None:
     assert Calling.objects.count() == 1
 
 
-def test_a_number_is_known_again_only_with_the_countys_key(county: None, settings: Any, tmp_path: Any) -> None:
+def test_a_number_is_known_again_only_with_the_countys_key(
+    county: None, settings: Any, tmp_path: Any
+) -> None:
     from yifa.ledger.vault import Vault
 
     here, there = Vault.open(tmp_path), Vault.open(tmp_path / "elsewhere")
@@ -268,7 +281,9 @@ def test_a_number_is_known_again_only_with_the_countys_key(county: None, setting
     assert here.digest("10000000000") != there.digest("10000000000")
 
 
-@pytest.mark.parametrize(("written", "number"), [("+86 100-0000-0001", "10000000001"), ("0376-2950000", "03762950000")])
+@pytest.mark.parametrize(
+    ("written", "number"), [("+86 100-0000-0001", "10000000001"), ("0376-2950000", "03762950000")]
+)
 def test_a_number_is_the_same_however_it_is_written(written: str, number: str) -> None:
     assert bare(written) == number
 
@@ -301,7 +316,9 @@ def test_whoever_is_rung_by_hand_is_not_dialled_any_more(county: None) -> None:
         act(CallBackRound.call_by_hand, told, BUREAU, case=round)
 
 
-def test_a_round_cannot_end_while_somebody_has_no_record_and_stopping_gives_everybody_one(county: None) -> None:
+def test_a_round_cannot_end_while_somebody_has_no_record_and_stopping_gives_everybody_one(
+    county: None,
+) -> None:
     round = begun(people(5))
     answered(callings()[0], said=outcome())
     queue.learn([Report(f"{callings()[1]}-0-1", News.BUSY, datetime.now(UTC))])
@@ -361,7 +378,9 @@ def test_those_an_office_entered_as_finished_are_on_the_list_once(county: None) 
         ({"script": "没有的话术"}, "E653"),
     ],
 )
-def test_what_cannot_be_followed_is_refused_with_its_place(county: None, told: dict[str, Any], id: str) -> None:
+def test_what_cannot_be_followed_is_refused_with_its_place(
+    county: None, told: dict[str, Any], id: str
+) -> None:
     with pytest.raises(Refused) as refused:
         begun(**({"names": people(1)} | {"names" if k == "people_list" else k: v for k, v in told.items()}))
     assert refused.value.reasons[0].id == f"yifa.{id}"

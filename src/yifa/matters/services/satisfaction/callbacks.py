@@ -73,7 +73,10 @@ class CallBack(Procedure):
         "接通", of=(enter, ring, put_down), where={"drill": False, "result": REACHED}, by="result", unit="人"
     )
     finished = Count(
-        "问答完成或者已评价", of=(enter, ring, put_down), where={"drill": False, "result": FINISHED}, unit="人"
+        "问答完成或者已评价",
+        of=(enter, ring, put_down),
+        where={"drill": False, "result": FINISHED},
+        unit="人",
     )
     graded = Count(
         "作出评价",
@@ -133,7 +136,14 @@ class CallBackRound(Procedure):
         "人工回访", stays(running), opinion(), by=CLERK, asks=facts.ByHand, aside=True, reading=True
     )
     stop = Step(
-        "终止呼叫", stays(running), opinion(), by=HEAD, asks=facts.Stopped, aside=True, trial=True, reading=True
+        "终止呼叫",
+        stays(running),
+        opinion(),
+        by=HEAD,
+        asks=facts.Stopped,
+        aside=True,
+        trial=True,
+        reading=True,
     )
     finish = Step(
         "结束回访",
@@ -167,9 +177,7 @@ class OptOut(Register):
     enter = Step(
         "登记不再回访", START >> there, personal(15, para=1), by=CLERK, asks=facts.OptedOut, reading=True
     )
-    leave = Step(
-        "恢复回访", there >> back, personal(14, para=1), by=CLERK, asks=facts.OptedIn, reading=True
-    )
+    leave = Step("恢复回访", there >> back, personal(14, para=1), by=CLERK, asks=facts.OptedIn, reading=True)
 
     standing = Stock("不再回访的号码", within=(there,), unit="个")
     came = Count("登记不再回访", of=enter, by="how", unit="个")

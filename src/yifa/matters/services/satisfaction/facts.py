@@ -330,11 +330,17 @@ class Round(Facts):
         most=4_000_000,
         help="一行一件：办件编号，事项，电话，机关（机关可以没有）；可以从表格里直接粘贴",
     )
-    finished_from: date | None = ask("从办结登记取：自", default=None, help="填写起止日期的，这段时间办结登记的也列入")
+    finished_from: date | None = ask(
+        "从办结登记取：自", default=None, help="填写起止日期的，这段时间办结登记的也列入"
+    )
     finished_until: date | None = ask("从办结登记取：至", default=None)
     script: str = ask("话术", opinion(), default="办件满意度回访")
-    plan: str = ask("重呼计划", opinion(), default=PLAN, long=True, help="一行一级：渠道，对象，次数，间隔，时限")
-    hours: str = ask("呼叫时段", opinion(), default=HOURS, help="时段之外不呼叫；写“工作日”的，只在工作日呼叫")
+    plan: str = ask(
+        "重呼计划", opinion(), default=PLAN, long=True, help="一行一级：渠道，对象，次数，间隔，时限"
+    )
+    hours: str = ask(
+        "呼叫时段", opinion(), default=HOURS, help="时段之外不呼叫；写“工作日”的，只在工作日呼叫"
+    )
     drill: bool = ask("是否演练", default=False, help="演练单独标记，不计入任何真实数字")
 
     version: int = ask("话术版本", found=True, default=0)

@@ -19,7 +19,6 @@ from yifa.procedure import (
     State,
     Step,
     Stock,
-    stays,
     told,
 )
 
@@ -43,9 +42,7 @@ class ServiceRating(Procedure):
     settled = State("已再次评价", final=True)
     excluded = State("差评申诉成立", final=True)
 
-    register = Step(
-        "登记办结", START >> awaiting, opinion(), by=CLERK, asks=facts.Finished, reading=True
-    )
+    register = Step("登记办结", START >> awaiting, opinion(), by=CLERK, asks=facts.Finished, reading=True)
     rate = Step(
         "评价", awaiting >> rated, opinion(), by=APPLICANT, asks=facts.Rating, public=True, reading=True
     )
@@ -58,9 +55,7 @@ class ServiceRating(Procedure):
         aside=True,
         reading=True,
     )
-    invite_again = Step(
-        "请再次评价", rated >> again, opinion(), by=SYSTEM, asks=facts.Invited, reading=True
-    )
+    invite_again = Step("请再次评价", rated >> again, opinion(), by=SYSTEM, asks=facts.Invited, reading=True)
     rate_again = Step(
         "再次评价", again >> settled, opinion(), by=APPLICANT, asks=facts.Rating, public=True, reading=True
     )
@@ -73,9 +68,7 @@ class ServiceRating(Procedure):
         aside=True,
         reading=True,
     )
-    exclude = Step(
-        "差评申诉成立", rated >> excluded, opinion(), by=SYSTEM, asks=facts.Excluded, reading=True
-    )
+    exclude = Step("差评申诉成立", rated >> excluded, opinion(), by=SYSTEM, asks=facts.Excluded, reading=True)
 
     published = Receipts(
         "办件评价公示",
@@ -91,9 +84,7 @@ class ServiceRating(Procedure):
     satisfied = Count(
         "满意的评价（含基本满意）", of=(rate, rate_at_counter), where={"grade": facts.SATISFIED}
     )
-    content = Count(
-        "满意的评价（不含基本满意）", of=(rate, rate_at_counter), where={"grade": facts.BEST}
-    )
+    content = Count("满意的评价（不含基本满意）", of=(rate, rate_at_counter), where={"grade": facts.BEST})
     bad = Count("差评", of=(rate, rate_at_counter), where={"grade": facts.WORST}, by="grade", cite=opinion())
     dropped = Count("申诉成立的差评（仍计入评价）", of=exclude)
     second = Count("整改后的再次评价", of=(rate_again, rate_again_at_counter), by="grade")
@@ -124,12 +115,8 @@ class BadRatingOrder(Procedure):
 
     reply = Paper("差评整改反馈函", opinion(), series="差评反馈")
 
-    assign = Step(
-        "转办差评", START >> verifying, opinion(), by=SYSTEM, asks=facts.Order, reading=True
-    )
-    verify = Step(
-        "核实", verifying >> rectifying, opinion(), by=CLERK, asks=facts.Verified, reading=True
-    )
+    assign = Step("转办差评", START >> verifying, opinion(), by=SYSTEM, asks=facts.Order, reading=True)
+    verify = Step("核实", verifying >> rectifying, opinion(), by=CLERK, asks=facts.Verified, reading=True)
     appeal = Step(
         "申诉",
         verifying >> appealed,
@@ -140,15 +127,9 @@ class BadRatingOrder(Procedure):
         aside=True,
         reading=True,
     )
-    go_on = Step(
-        "申诉不成立", appealed >> verifying, opinion(), by=SYSTEM, asks=facts.Ruling, reading=True
-    )
-    exclude = Step(
-        "申诉成立", appealed >> excluded, opinion(), by=SYSTEM, asks=facts.Ruling, reading=True
-    )
-    rectify_it = Step(
-        "整改", rectifying >> feeding, opinion(), by=CLERK, asks=facts.Rectified, reading=True
-    )
+    go_on = Step("申诉不成立", appealed >> verifying, opinion(), by=SYSTEM, asks=facts.Ruling, reading=True)
+    exclude = Step("申诉成立", appealed >> excluded, opinion(), by=SYSTEM, asks=facts.Ruling, reading=True)
+    rectify_it = Step("整改", rectifying >> feeding, opinion(), by=CLERK, asks=facts.Rectified, reading=True)
     feed_back = Step(
         "反馈",
         feeding >> waiting,
@@ -209,9 +190,7 @@ class RatingAppeal(Procedure):
     dismissed = State("申诉不成立", final=True)
 
     file = Step("受理申诉", START >> pending, opinion(), by=SYSTEM, asks=facts.Appealed, reading=True)
-    uphold = Step(
-        "裁定申诉成立", pending >> upheld, opinion(), by=HEAD, asks=facts.Ruling, reading=True
-    )
+    uphold = Step("裁定申诉成立", pending >> upheld, opinion(), by=HEAD, asks=facts.Ruling, reading=True)
     dismiss = Step(
         "裁定申诉不成立", pending >> dismissed, opinion(), by=HEAD, asks=facts.Ruling, reading=True
     )
@@ -233,9 +212,7 @@ class RatingRule(Register):
     in_force = State("现行有效")
     repealed = State("已废止", final=True)
 
-    lay_down = Step(
-        "公布好差评规则", START >> in_force, opinion(), by=HEAD, asks=facts.Rule, reading=True
-    )
+    lay_down = Step("公布好差评规则", START >> in_force, opinion(), by=HEAD, asks=facts.Rule, reading=True)
     repeal = Step(
         "废止好差评规则", in_force >> repealed, opinion(), by=HEAD, asks=facts.RuleEnd, reading=True
     )

@@ -69,9 +69,7 @@ def written(text: str, offices: Mapping[str, str]) -> list[Listed]:
 
 
 def entered(first: date, last: date, scene: Scene) -> list[Listed]:
-    rows = scene.listed(
-        "service_rating", ("number", "item"), since=first, until=last, office=scene.office
-    )
+    rows = scene.listed("service_rating", ("number", "item"), since=first, until=last, office=scene.office)
     numbers = scene.opened([row[0] for row in rows], ("telephone",))
     return [
         Listed(str(number), str(item), numbers.get(id, {}).get("telephone", ""), str(office))
@@ -143,7 +141,7 @@ def fixed(case: Case, told: facts.Round, scene: Scene) -> dict[str, Any]:
 
 def _callee(one: Listed) -> Callee:
     about = {"number": one.number, "item": one.item, "telephone": one.telephone}
-    numbers = {channel: one.telephone for channel in sorted(CHANNELS)}
+    numbers = dict.fromkeys(sorted(CHANNELS), one.telephone)
     return Callee(one.number, {"SELF": numbers}, one.office, json.dumps(about, ensure_ascii=False))
 
 
@@ -176,9 +174,7 @@ def dialled(case: Case, told: facts.Round, scene: Scene) -> Iterator[Brought[Any
             yield _put_down(told.on, told, one, result, scene)
 
 
-def _put_down(
-    on: date, told: facts.Round, one: Listed, result: facts.Result, scene: Scene
-) -> Brought[Any]:
+def _put_down(on: date, told: facts.Round, one: Listed, result: facts.Result, scene: Scene) -> Brought[Any]:
     back = facts.CalledBack(
         on=on,
         number=one.number,
@@ -247,7 +243,11 @@ def became(case: Case, told: facts.Rung, scene: Scene) -> dict[str, Any]:
 
 def deciding(talks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """Of several talks with one person: the last that brought a grade, else the last that was an opting out, else the last."""
-    for asked in (lambda talk: grade_of(talk) is not None, lambda talk: talk.get("opted_out"), lambda talk: True):
+    for asked in (
+        lambda talk: grade_of(talk) is not None,
+        lambda talk: talk.get("opted_out"),
+        lambda talk: True,
+    ):
         found = [talk for talk in talks if asked(talk)]
         if found:
             return found[-1]
@@ -282,9 +282,7 @@ def dials_of(tries: Sequence[Tried]) -> int:
 @CallBack.enter.brings
 @CallBack.ring.brings
 @CallBack.put_down.brings
-def followed_up(
-    case: Case, told: facts.CalledBack | facts.Rung, scene: Scene
-) -> Iterator[Brought[Any]]:
+def followed_up(case: Case, told: facts.CalledBack | facts.Rung, scene: Scene) -> Iterator[Brought[Any]]:
     """A bad grade is an order at once; who asks to be called no more is left out from now on. An exercise sets nothing going."""
     if told.drill:
         return
@@ -314,7 +312,7 @@ def listed_out(number: str, scene: Scene) -> bool:
 
 @OptOut.enter.finds
 def known_again(case: Case, told: facts.OptedOut, scene: Scene) -> dict[str, Any]:
-    if not calls.dialled(told.telephone):
+    if not calls.dialled(told.telephone.replace(" ", "")):
         said = "不像电话号码；只写数字，可以带区号和短横"
         raise Refused(Reason(said, OptOut.enter.cite, "yifa.E671"))
     return {"digest": scene.digest(bare(told.telephone))}
