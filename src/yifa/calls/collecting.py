@@ -44,7 +44,7 @@ def collect(today: date, most: int = MOST) -> int:
     for family, step in collectors():
         for calling, case, office, own in Store().cursor().all(OVER, (family, before, most)):
             try:
-                facts = step.asks(on=today, calling=calling)  # type: ignore[call-arg]  # a collector asks it
+                facts = step.asks(on=today, calling=calling)
                 act(step, facts, Actor.law(), office=office or own, link=(case, GREW))
                 taken += 1
             except (Refused, Lost):

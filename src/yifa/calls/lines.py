@@ -38,12 +38,12 @@ def _simulated(told: dict[str, Any], clock: Clock) -> Channel:
     name = told.pop("name")
     told.pop("kind")
     try:
-        kind, habits = (Talkers, Manners) if name == TALK else (Simulator, Habits)
-        return kind(clock, name, habits=habits(**told), seed=name)
+        if name == TALK:
+            return Talkers(clock, name, habits=Manners(**told), seed=name)
+        return Simulator(clock, name, habits=Habits(**told), seed=name)
     except TypeError:
-        raise ChannelError(
-            "E642", f"channels.toml 的 [{name}]：模拟渠道只认 {_names(Manners if name == TALK else Habits)}"
-        ) from None
+        known = _names(Manners if name == TALK else Habits)
+        raise ChannelError("E642", f"channels.toml 的 [{name}]：模拟渠道只认 {known}") from None
 
 
 def _names(settings: type[Any]) -> str:
@@ -113,7 +113,7 @@ def simulated(home: Path) -> bool:
         found = read_lines(home)
     except ChannelError:
         return False
-    return bool(found) and all(isinstance(channel, Simulator) for channel in found.values())
+    return bool(found) and all(isinstance(channel, Simulator | Talkers) for channel in found.values())
 
 
 def simulate(home: Path) -> None:

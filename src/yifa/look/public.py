@@ -11,7 +11,6 @@ WAYS = (
     ("portal:follow", "查询进度"),
     ("portal:answers", "主动公开"),
     ("portal:draws", "随机抽取"),
-    ("portal:receipts", "评价公示"),
     ("report:index", "年度报告"),
     ("portal:data", "数据公开"),
     ("portal:ledger", "台账核验"),

@@ -25,7 +25,7 @@ LONGEST_CODE = 40
 def index(request: HttpRequest) -> HttpResponse:
     """Every list there is."""
     found = [(p, r, tallies.months(p, r)) for p, r in tallies.declared()]
-    return page(request, "portal/receipts.html", "portal:receipts", found=found)
+    return page(request, "portal/receipts.html", "portal:ledger", found=found)
 
 
 def _asked(family: str, key: str, month: int) -> tuple[type[Procedure], Receipts, tallies.List]:
@@ -51,7 +51,7 @@ def of_month(request: HttpRequest, family: str, key: str, month: int) -> HttpRes
     return page(
         request,
         "portal/receipt_list.html",
-        "portal:receipts",
+        "portal:ledger",
         status,
         procedure=procedure,
         receipts=receipts,

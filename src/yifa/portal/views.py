@@ -96,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         titles={p.key: p.title for p in registry().families()},
         year=number,
         checkpoint=checkpoints.latest(),
+        rated=any(tallies.declared()),
         ticket=once.ticket(),
     )
 

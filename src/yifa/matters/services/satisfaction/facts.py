@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from yifa.procedure import Facts, Outcome, ask
 
@@ -44,8 +45,8 @@ class Finished(Facts):
     on_label = "办结日期"
     on_aliases = ("办结时间", "办件完成日期")
 
-    number: str = ask("办件编号", opinion(), aliases=("办件号", "受理编号", "流水号"))
-    item: str = ask("事项", opinion(), aliases=("事项名称", "办理事项"))
+    number: str = ask("办件编号", aliases=("办件号", "受理编号", "流水号"))
+    item: str = ask("事项", aliases=("事项名称", "办理事项"))
     channel: Channel = ask("办理渠道", default=Channel.COUNTER, aliases=("渠道", "办件来源"))
     telephone: str = ask(
         "联系电话", default="", sealed=True, aliases=("手机号", "手机号码", "电话"), help="用于差评回访"
@@ -66,7 +67,7 @@ class Rating(Facts):
 class CounterRating(Rating):
     """The same, given at a counter: whose device it was is part of it."""
 
-    device: str = ask("窗口或者评价器编号", opinion(), help="如“3号窗口评价器”；代为录入的如实填写")
+    device: str = ask("窗口或者评价器编号", help="如“3号窗口评价器”；代为录入的如实填写")
 
 
 class Excluded(Facts):
@@ -118,7 +119,7 @@ class Verified(Facts):
     on_label = "核实日期"
 
     finding: Finding = ask("核实结果", opinion())
-    note: str = ask("核实情况", opinion(), long=True, help="向谁了解、看了什么；不写评价人的姓名电话")
+    note: str = ask("核实情况", long=True, help="向谁了解、看了什么；不写评价人的姓名电话")
 
 
 class Ground(Outcome):
@@ -131,8 +132,8 @@ class Appeal(Facts):
 
     on_label = "申诉日期"
 
-    ground: Ground = ask("申诉理由", opinion())
-    why: str = ask("事实和证据", opinion(), long=True)
+    ground: Ground = ask("申诉理由")
+    why: str = ask("事实和证据", long=True)
 
 
 class Appealed(Appeal):
@@ -146,13 +147,13 @@ class Appealed(Appeal):
 class Ruling(Facts):
     on_label = "裁定日期"
 
-    reason: str = ask("裁定理由", opinion(), long=True)
+    reason: str = ask("裁定理由", long=True)
 
 
 class Rectified(Facts):
     on_label = "整改日期"
 
-    measures: str = ask("整改措施", opinion(), long=True, help="不属实的，写明怎样解释")
+    measures: str = ask("整改措施", long=True, help="不属实的，写明怎样解释")
     responsible: str = ask("责任人员处理", default="", long=True)
 
 
@@ -166,9 +167,9 @@ class Way(Outcome):
 class FedBack(Facts):
     on_label = "反馈日期"
 
-    way: Way = ask("反馈方式", opinion())
+    way: Way = ask("反馈方式")
     reached: bool = ask("是否联系到本人", default=False)
-    content: str = ask("反馈内容", opinion(), long=True)
+    content: str = ask("反馈内容", long=True)
 
 
 class Second(Facts):
@@ -180,7 +181,7 @@ class Second(Facts):
 
 
 class SecondHeard(Second):
-    how: str = ask("怎样得到的", opinion(), help="如“6月3日电话回访，本人口述”")
+    how: str = ask("怎样得到的", help="如“6月3日电话回访，本人口述”")
 
 
 class NoSecond(Facts):
@@ -277,11 +278,11 @@ class CalledBack(Facts):
     on_label = "回访日期"
     on_aliases = ("回访时间",)
 
-    number: str = ask("办件编号", opinion(), aliases=("办件号", "受理编号"))
-    item: str = ask("事项", opinion(), aliases=("事项名称",))
-    result: Result = ask("结果", opinion(), aliases=("回访结果", "接通情况"))
+    number: str = ask("办件编号", aliases=("办件号", "受理编号"))
+    item: str = ask("事项", aliases=("事项名称",))
+    result: Result = ask("结果", aliases=("回访结果", "接通情况"))
     grade: Grade | None = ask("评价", opinion(), default=None, aliases=("满意度", "满意程度"))
-    means: Means = ask("方式", opinion(), default=Means.ROBOT, aliases=("回访方式",))
+    means: Means = ask("方式", default=Means.ROBOT, aliases=("回访方式",))
     round: str = ask("批次", default="", aliases=("回访批次",))
     dials: int = ask("呼叫次数", default=1, unit="次")
     seconds: int = ask("通话时长", default=0, unit="秒")
@@ -297,11 +298,11 @@ class Rung(Facts):
     on_label = "回访日期"
 
     calling: int = ask("呼叫编号")
-    number: str = ask("办件编号", opinion(), found=True, default="")
-    item: str = ask("事项", opinion(), found=True, default="")
-    result: Result = ask("结果", opinion(), found=True, default=Result.UNKNOWN)
+    number: str = ask("办件编号", found=True, default="")
+    item: str = ask("事项", found=True, default="")
+    result: Result = ask("结果", found=True, default=Result.UNKNOWN)
     grade: Grade | None = ask("评价", opinion(), found=True, default=None)
-    means: Means = ask("方式", opinion(), found=True, default=Means.ROBOT)
+    means: Means = ask("方式", found=True, default=Means.ROBOT)
     round: str = ask("批次", found=True, default="")
     dials: int = ask("呼叫次数", found=True, default=0, unit="次")
     seconds: int = ask("通话时长", found=True, default=0, unit="秒")
@@ -315,31 +316,36 @@ PLAN = "回访电话，本人，3次，间隔2小时，限2天，接听也算，
 HOURS = "工作日 09:00-12:00，14:30-18:00"
 
 
+WHO, HOW = "回访谁", "怎样呼叫"
+
+
 class Round(Facts):
     """Whom to ask about which finished cases, in what words, how often and when."""
 
     on_label = "发起日期"
+    sections: ClassVar[tuple[str, ...]] = (WHO, HOW)
+    folded: ClassVar[tuple[str, ...]] = (HOW,)
 
-    about: str = ask("批次名称", opinion(), help="如“2026年7月办结件回访”")
+    about: str = ask("批次名称", help="如“2026年7月办结件回访”")
     people_list: str = ask(
         "回访名单",
-        opinion(),
         default="",
         sealed=True,
         long=True,
         most=4_000_000,
         help="一行一件：办件编号，事项，电话，机关（机关可以没有）；可以从表格里直接粘贴",
+        section=WHO,
     )
     finished_from: date | None = ask(
-        "从办结登记取：自", default=None, help="填写起止日期的，这段时间办结登记的也列入"
+        "从办结登记取：自", default=None, help="填写起止日期的，这段时间办结登记的也列入", section=WHO
     )
-    finished_until: date | None = ask("从办结登记取：至", default=None)
-    script: str = ask("话术", opinion(), default="办件满意度回访")
+    finished_until: date | None = ask("从办结登记取：至", default=None, section=WHO)
+    script: str = ask("话术", default="办件满意度回访", section=HOW)
     plan: str = ask(
-        "重呼计划", opinion(), default=PLAN, long=True, help="一行一级：渠道，对象，次数，间隔，时限"
+        "重呼计划", default=PLAN, long=True, help="一行一级：渠道，对象，次数，间隔，时限", section=HOW
     )
     hours: str = ask(
-        "呼叫时段", opinion(), default=HOURS, help="时段之外不呼叫；写“工作日”的，只在工作日呼叫"
+        "呼叫时段", default=HOURS, help="时段之外不呼叫；写“工作日”的，只在工作日呼叫", section=HOW
     )
     drill: bool = ask("是否演练", default=False, help="演练单独标记，不计入任何真实数字")
 
@@ -364,7 +370,7 @@ class ByHand(Facts):
     on_label = "回访日期"
 
     calling: int = ask("呼叫编号", help="见本批次页面")
-    result: Result = ask("结果", opinion())
+    result: Result = ask("结果")
     grade: Grade | None = ask("评价", opinion(), default=None)
     words: str = ask("原话", default="", long=True, sealed=True)
 

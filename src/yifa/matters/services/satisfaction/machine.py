@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from yifa.clock import due, national, working_days
-from yifa.procedure import Brought, Case, Reason, Refused, Scene
+from yifa.procedure import Brought, Case, Reason, Refused, Scene, Step
 
 from . import facts, rounds
 from .procedure import BadRatingOrder, RatingAppeal, ServiceRating
@@ -27,17 +27,6 @@ def receipt(case: Case, told: facts.Rating, scene: Scene) -> dict[str, Any]:
     return {"receipt": code}
 
 
-for _step in (
-    ServiceRating.rate,
-    ServiceRating.rate_at_counter,
-    ServiceRating.rate_again,
-    ServiceRating.rate_again_at_counter,
-):
-    _step.finds(receipt)
-
-
-@ServiceRating.rate.brings
-@ServiceRating.rate_at_counter.brings
 def handed_over(case: Case, told: facts.Rating, scene: Scene) -> Iterator[Brought[Any]]:
     """A bad rating is an order at once, in the same transaction, for the office it is about."""
     if not told.grade.bad:
@@ -61,13 +50,21 @@ def handed_over(case: Case, told: facts.Rating, scene: Scene) -> Iterator[Brough
     )
 
 
-@ServiceRating.rate_again.brings
-@ServiceRating.rate_again_at_counter.brings
 def said_once_more(case: Case, told: facts.Rating, scene: Scene) -> Iterator[Brought[Any]]:
     """The order that waited for it is closed by it."""
     waiting = scene.listed("bad_rating_order", (), states=("waiting",), grown_from=scene.case)
     for order in waiting:
         yield Brought(BadRatingOrder.second_given, facts.Second(on=told.on, grade=told.grade), case=order[0])
+
+
+FIRST: tuple[Step[Any], ...] = (ServiceRating.rate, ServiceRating.rate_at_counter)
+SECOND: tuple[Step[Any], ...] = (ServiceRating.rate_again, ServiceRating.rate_again_at_counter)
+for step in (*FIRST, *SECOND):
+    step.finds(receipt)
+for step in FIRST:
+    step.brings(handed_over)
+for step in SECOND:
+    step.brings(said_once_more)
 
 
 # ── An order ─────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from yifa.calls.dialogue.script import Script, satisfaction
 from yifa.calls.ladder import Ladder, LadderError
 from yifa.calls.over import Over, Tried
 from yifa.calls.queue import Callee
-from yifa.procedure import Brought, Case, Reason, Refused, Scene
+from yifa.procedure import Brought, Case, Reason, Refused, Scene, Step
 
 from . import facts
 from .callbacks import CallBack, CallBackRound, OptOut
@@ -119,6 +119,7 @@ def fixed(case: Case, told: facts.Round, scene: Scene) -> dict[str, Any]:
     """Who is due, and how many of them cannot be called; a correction leaves the list as it was."""
     names = ("version", "due", "left_out", "no_number", "salt", "roster")
     if case.standing.seq:
+        must_stay(case.opening, told)
         return {name: getattr(case.opening, name) for name in names}
     with calls.refusing(case, "begin"):
         script = script_of(told)
@@ -137,6 +138,14 @@ def fixed(case: Case, told: facts.Round, scene: Scene) -> dict[str, Any]:
         "salt": salt,
         "roster": calls.digest(callees, salt),
     }
+
+
+def must_stay(before: Any, told: facts.Round) -> None:
+    """People are being called by what was fixed: to correct it on paper alone would make the record untrue."""
+    fixed = ("people_list", "finished_from", "finished_until", "script", "plan", "hours", "drill")
+    if any(getattr(before, name) != getattr(told, name) for name in fixed):
+        said = "名单、话术、重呼计划、时段和是否演练在发起时已经固定，不能更正；有误的，终止呼叫后另行发起"
+        raise Refused(Reason(said, CallBackRound.begin.cite, "yifa.E673"))
 
 
 def _callee(one: Listed) -> Callee:
@@ -279,9 +288,6 @@ def dials_of(tries: Sequence[Tried]) -> int:
     return len(tries)
 
 
-@CallBack.enter.brings
-@CallBack.ring.brings
-@CallBack.put_down.brings
 def followed_up(case: Case, told: facts.CalledBack | facts.Rung, scene: Scene) -> Iterator[Brought[Any]]:
     """A bad grade is an order at once; who asks to be called no more is left out from now on. An exercise sets nothing going."""
     if told.drill:
@@ -303,6 +309,11 @@ def followed_up(case: Case, told: facts.CalledBack | facts.Rung, scene: Scene) -
     if told.result.opted_out and told.telephone and not listed_out(told.telephone, scene):
         out = facts.OptedOut(on=told.on, telephone=told.telephone, how=facts.Asked.ON_CALL)
         yield Brought(OptOut.enter, out)
+
+
+RECORDS: tuple[Step[Any], ...] = (CallBack.enter, CallBack.ring, CallBack.put_down)
+for record in RECORDS:
+    record.brings(followed_up)
 
 
 def listed_out(number: str, scene: Scene) -> bool:
