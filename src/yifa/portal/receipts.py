@@ -68,13 +68,13 @@ def of_month(request: HttpRequest, family: str, key: str, month: int) -> HttpRes
 
 
 def _facts(receipts: Receipts, found: tallies.List) -> list[tuple[str, list[tuple[str, int]]]]:
-    """What each published fact came to, in the order the form offers the answers."""
+    """What each published fact came to: every answer the form offers, also those nobody gave."""
     asked = {a.name: a for a in asks_of(receipts.steps[0].asks)}
     told = []
     for place, name in enumerate(receipts.shows):
-        order = {choice.label: n for n, choice in enumerate(asked[name].choices)}
-        counted = sorted(found.counted(place), key=lambda one: order.get(one[0], len(order)))
-        told.append((asked[name].label, counted))
+        counted = dict(found.counted(place))
+        offered = {choice.label: counted.pop(choice.label, 0) for choice in asked[name].choices}
+        told.append((asked[name].label, [*offered.items(), *counted.items()]))
     return told
 
 

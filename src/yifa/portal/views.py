@@ -34,7 +34,7 @@ from yifa.papers.document import Document
 from yifa.papers.html import html
 from yifa.papers.render import FORMATS
 from yifa.papers.render import render as draw
-from yifa.people import APPLICANT, LAW
+from yifa.people import APPLICANT, LAW, SYSTEM
 from yifa.people.actor import Actor
 from yifa.people.offices import county_name, office, office_name, offices
 from yifa.people.posts import serving
@@ -268,7 +268,7 @@ def next_steps(procedure: type[Procedure], state: str) -> list[Step[Any]]:
     return [
         s
         for s in procedure.steps.values()
-        if state in s.sources and s.amends is None and not s.withdraws and APPLICANT not in s.roles
+        if state in s.sources and s.onward and APPLICANT not in s.roles and s.roles != (SYSTEM,)
     ]
 
 
@@ -423,7 +423,7 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
         return _step_form(request, found, view.step, typed, dict(unreadable.problems), 422)
     except Refused as refused:
         return _step_form(request, found, view.step, typed, {}, 422, refused=refused)
-    return redirect(reverse("portal:case") + "#acts")
+    return redirect(reverse("portal:case") + ("" if found.procedure.receipts else "#acts"))
 
 
 def _step_form(

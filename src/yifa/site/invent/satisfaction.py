@@ -141,6 +141,23 @@ def _put_right(order: str, office: str, on: date) -> Iterator[Invented]:
     yield Invented(BadRatingOrder.feed_back, fed, order, office, CLERK)
 
 
+def on_the_desk(office: str, today: date, rng: Random) -> list[Invented]:
+    """Two finished cases nobody has rated yet, and a bad rating of this week to be seen to."""
+    found = []
+    for n in range(3):
+        on, ref = days.earlier(today, 3 - n), f"waiting rating {n}"
+        finished = f.Finished(
+            on=on,
+            number=f"演示{today.year}-{n + 1:05d}",
+            item=ITEMS[n] + words.INVENTED,
+            telephone=number(60_000 + n),
+        )
+        found.append(Invented(ServiceRating.register, finished, ref, office, CLERK))
+    bad = f.Rating(on=today, grade=f.Grade.BAD, named=True, words=f"等了一个多小时{words.INVENTED}")
+    found.append(Invented(ServiceRating.rate, bad, "waiting rating 0", "", APPLICANT))
+    return found
+
+
 # ── Call-backs ───────────────────────────────────────────────────────────────
 
 
@@ -225,6 +242,6 @@ def running(office: str, today: date, rng: Random) -> list[Invented]:
 
 PARTS = (
     Part("rating_rule", read_rule, rule),
-    Part("service_rating", read_ratings, ratings),
+    Part("service_rating", read_ratings, ratings, on_the_desk),
     Part("call_back", read_calls, calls, running),
 )

@@ -58,7 +58,7 @@ class Rating(Facts):
 
     on_label = "评价日期"
 
-    grade: Grade = ask("满意程度", opinion(), help="五个等级都可以选，选哪个都能提交")
+    grade: Grade = ask("满意程度", help="五个等级都可以选，选哪个都能提交")
     words: str = ask("意见", default="", long=True, sealed=True, help="可以不写；只有经办机关看得到")
     named: bool = ask("是否实名", default=False, help="实名的差评，机关必须回访")
     receipt: str = ask("评价回执", found=True, default="", help="凭它可以在公布的评价里找到这一条")
