@@ -112,19 +112,26 @@ def before_the_bureau(case: Case, appeal: facts.Appeal, scene: Scene) -> Iterato
     )
 
 
+def there(family: str, case: int, state: str, number: str, scene: Scene) -> bool:
+    """Does the case it came from stand where it was left?"""
+    rows = scene.listed(family, (), states=(state,), where={"number": (number,)}) if case else []
+    return any(row[0] == case for row in rows)
+
+
 @RatingAppeal.uphold.brings
 def dropped(case: Case, ruling: facts.Ruling, scene: Scene) -> Iterator[Brought[Any]]:
     """The order ends; the rating is marked, and stays where it is."""
     appeal = case.opening
     assert isinstance(appeal, facts.Appealed)
-    yield Brought(BadRatingOrder.exclude, ruling, case=appeal.order)
+    if there("bad_rating_order", appeal.order, "appealed", appeal.number, scene):
+        yield Brought(BadRatingOrder.exclude, ruling, case=appeal.order)
 
 
 @BadRatingOrder.exclude.brings
 def marked(case: Case, ruling: facts.Ruling, scene: Scene) -> Iterator[Brought[Any]]:
     order = case.opening
     assert isinstance(order, facts.Order)
-    if order.rating:
+    if there("service_rating", order.rating, "rated", order.number, scene):
         excluded = facts.Excluded(on=ruling.on, ground=ruling.reason)
         yield Brought(ServiceRating.exclude, excluded, case=order.rating)
 
@@ -133,7 +140,8 @@ def marked(case: Case, ruling: facts.Ruling, scene: Scene) -> Iterator[Brought[A
 def taken_up_again(case: Case, ruling: facts.Ruling, scene: Scene) -> Iterator[Brought[Any]]:
     appeal = case.opening
     assert isinstance(appeal, facts.Appealed)
-    yield Brought(BadRatingOrder.go_on, ruling, case=appeal.order)
+    if there("bad_rating_order", appeal.order, "appealed", appeal.number, scene):
+        yield Brought(BadRatingOrder.go_on, ruling, case=appeal.order)
 
 
 @BadRatingOrder.feed_back.brings
@@ -141,7 +149,7 @@ def asked_once_more(case: Case, fed: facts.FedBack, scene: Scene) -> Iterator[Br
     """Whoever rated may rate again, with the code they have."""
     order = case.opening
     assert isinstance(order, facts.Order)
-    if order.rating:
+    if there("service_rating", order.rating, "rated", order.number, scene):
         yield Brought(ServiceRating.invite_again, facts.Invited(on=fed.on), case=order.rating)
 
 
