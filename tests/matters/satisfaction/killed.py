@@ -60,14 +60,14 @@ def send_for_ever() -> None:
     from yifa.calls.sender import Sender
     from yifa.procedure import Lost
 
-    with Sender(f"sender {os.getpid()}", {"talk": Line()}, most=30, window=WINDOW) as sender:
+    with Sender(f"sender {os.getpid()}", {"talk": Line()}, most=8, window=WINDOW) as sender:
         while True:
             try:
                 sender.tick()
-                collect(date.today())
+                collect(date.today(), most=8)
             except Lost:
                 pass
-            time.sleep(0.005)
+            time.sleep(0.01)
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def main() -> None:
         hours="00:00-23:59",
     )
     case = act(CallBackRound.begin, round, clerk).case
-    rng, kills, until = random.Random(SEED), 0, time.time() + 60
+    rng, kills, until = random.Random(SEED), 0, time.time() + 120
     while Case.objects.filter(family="call_back").count() < PEOPLE and time.time() < until:
         connections.close_all()
         if (child := os.fork()) == 0:
