@@ -299,3 +299,40 @@ def test_the_person_follows_the_code_rates_and_is_shown_the_receipt(client: Clie
 def test_a_case_entered_by_the_office_is_not_offered_as_an_application(client: Client) -> None:
     assert "/apply/service_rating/" not in client.get("/guide/").content.decode()
     assert client.get("/apply/service_rating/").status_code == 404
+
+
+# ── A whole sheet ────────────────────────────────────────────────────────────
+
+SHEET = """办结日期,办件号,事项名称,办件来源,手机号码
+2023-06-01,BJ-1,社会保障卡补换,办事窗口,10000000001
+2023-06-02,BJ-2,不动产转移登记,政务服务网,10000000002
+2023-06-02,,缺编号的,办事窗口,10000000003
+"""
+
+
+def test_a_sheet_of_finished_cases_gives_each_person_a_code_that_opens_their_case(county: None) -> None:
+    from yifa.cases.read import by_receipt
+    from yifa.tables import importer
+
+    looked = importer.preview("service_rating", SHEET.encode(), "办结.csv", CLERK)
+    done = importer.carry_out(looked.token, CLERK)
+    assert (done.rows, done.refused_rows) == (2, 1)
+    assert [number for number, _ in done.codes] == ["BJ-1", "BJ-2"]
+    found = [by_receipt(code) for _, code in done.codes]
+    assert found == [case.id for case in standing("service_rating")]
+    assert not [case for case in standing("service_rating") if "10000000001" in str(case.facts)]
+
+
+def test_a_sheet_of_another_systems_call_backs_is_taken_in(county: None) -> None:
+    from yifa.tables import importer
+
+    sheet = (
+        "回访时间,受理编号,事项名称,接通情况,满意程度,呼叫次数\n"
+        "2023-06-01,B1,社会保障卡补换,完成，已评价,满意,1\n"
+        "2023-06-01,B2,社会保障卡补换,无人接听,,3\n"
+        "2023-06-01,B3,社会保障卡补换,无人接听,满意,3\n"
+    ).replace("完成，已评价", '"完成，已评价"')
+    looked = importer.preview("call_back", sheet.encode(), "回访.csv", CLERK)
+    done = importer.carry_out(looked.token, CLERK)
+    assert (done.rows, done.refused_rows, done.codes) == (2, 1, ())
+    assert figure("call_back.satisfaction", year(2023)).written == "100%"
