@@ -72,7 +72,8 @@ def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
     if hasattr(facts, "belongs_to"):
         facts = _with(facts, belongs_to="" if facts.level is Level.MAIN else "1")
     if isinstance(facts, CalledBack | ByHand):
-        grade = (facts.grade or Grade.FAIR) if facts.result.stage == GRADED else None
+        result = facts.result.result if isinstance(facts, ByHand) else facts.result
+        grade = (facts.grade or Grade.FAIR) if result.stage == GRADED else None
         facts = _with(facts, grade=grade)
     if isinstance(facts, CalledBack):
         facts = _with(facts, dials=facts.dials if facts.result.stage else 0)

@@ -598,6 +598,20 @@ def a_funnel_of_two() -> object:
     return Wrong
 
 
+@mistake("E135", "asks the whole number “due”")
+def a_funnel_of_nobody_knows_how_many() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Said)
+        everyone = Count("应到", of=note)
+        path = Funnel("漏斗", stages=(everyone, everyone, everyone), due="due")
+
+    return Wrong
+
+
 @mistake("E136", "finds no open text “code”")
 def receipts_without_a_code() -> object:
     class Wrong(Procedure):

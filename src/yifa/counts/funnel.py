@@ -6,9 +6,11 @@ discontent and the one where all of them were content, and nothing that was coun
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -112,14 +114,27 @@ ACTS = (
 
 
 def of_case(funnel: Funnel, case: int) -> Through:
-    """The funnel of what grew out of one case. What the first stage keeps apart (exercises) is not asked within it."""
+    """The funnel of what grew out of one case; all who are due stand in it from the first day.
+
+    What the first stage keeps apart (exercises) is not asked within one case.
+    """
     family = funnel.stages[0].family
     with connection.cursor() as cursor:
         cursor.execute(ACTS, [case, family])
         rows = [(step, dims, int(n)) for step, dims, n in cursor.fetchall()]
+        cursor.execute("SELECT facts FROM cases_case WHERE id = %s", [case])
+        told = cursor.fetchone()
     apart = set(funnel.stages[0].where)
     kept = [_within(stage, apart) for stage in funnel.stages]
-    return fill(funnel, [sum(n for step, dims, n in rows if s.takes(step, dims)) for s in kept])
+    counted = [sum(n for step, dims, n in rows if s.takes(step, dims)) for s in kept]
+    due = _facts(told[0]).get(funnel.due) if told and funnel.due else None
+    counted[0] = max(counted[0], int(due or 0))
+    return fill(funnel, counted)
+
+
+def _facts(row: str | dict[str, Any]) -> dict[str, Any]:
+    """A row's facts as the driver gives them: text, or read already."""
+    return json.loads(row) if isinstance(row, str) else row
 
 
 def _within(stage: Count, apart: set[str]) -> Selection:
@@ -130,7 +145,7 @@ def _within(stage: Count, apart: set[str]) -> Selection:
 def funnels() -> Iterator[tuple[type[Procedure], Funnel]]:
     """Every funnel, the ones that stand with their own figures first."""
     found = [(p, f) for p in registry().families() for f in p.funnels.values()]
-    return iter(sorted(found, key=lambda one: one[1].stages[0].family != one[0].key))
+    return iter(sorted(found, key=lambda one: one[1].elsewhere))
 
 
 def about(figure: Figure) -> Funnel | None:

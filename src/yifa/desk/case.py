@@ -29,7 +29,7 @@ from yifa.look import charts, write
 from yifa.look.words import language, word
 from yifa.people import HEAD
 from yifa.people.actor import Actor
-from yifa.procedure import Funnel, registry, typed_of
+from yifa.procedure import registry, typed_of
 
 from .draw import panel
 from .links import FROM, grown, openings
@@ -229,11 +229,6 @@ def _clock(at: int | None) -> str:
     return f"{moment(at).astimezone(SHANGHAI):%m-%d %H:%M}" if at is not None else ""
 
 
-def _elsewhere(f: Funnel, page: CasePage) -> bool:
-    """Is it about cases that grow out of this one?"""
-    return f.stages[0].family != page.family
-
-
 def context(page: CasePage, desk: Desk) -> dict[str, Any]:
     acts = [
         (a, by(a), reverse("desk:paper", args=[page.id, a.paper.entry]) if a.paper else "")
@@ -247,9 +242,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "office": office_label(page.office_code, desk.today),
         "can": [*grows(page, desk.actor), *ways(page)],
         "calling": live.of_case(page.id) if issubclass(page.procedure, CallOut) else None,
-        "funnels": [
-            funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if _elsewhere(f, page)
-        ],
+        "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if f.elsewhere],
         "calls": calls_of(page),
         "cannot": page.cannot,
         "terms": [term(t, desk.today) for t in page.terms],

@@ -254,6 +254,12 @@ def _funnels(cls: type[Procedure]) -> Complaint:
                 f"funnel “{funnel.key}” has {len(funnel.stages)} stages.",
                 "It needs all of them, those who answered, and what they are asked for.",
             )
+        if funnel.due and not any(_asks(step, funnel.due, int) for step in cls.opening()):
+            yield (
+                "E135",
+                f"funnel “{funnel.key}”: no opening step asks the whole number “{funnel.due}”.",
+                "Ask it when the case is opened, or let the machine find it.",
+            )
         for before, stage in zip(funnel.stages, funnel.stages[1:], strict=False):
             if not _part_of(stage, before):
                 yield (

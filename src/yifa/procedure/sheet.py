@@ -182,7 +182,7 @@ def _figure(f: Figure) -> dict[str, Any]:
 
 
 def _funnel(f: Funnel) -> dict[str, Any]:
-    return {"label": f.label, "stages": [stage.name for stage in f.stages]}
+    return {"label": f.label, "stages": [stage.name for stage in f.stages], "due": f.due}
 
 
 def _published(r: Receipts) -> dict[str, Any]:

@@ -508,11 +508,18 @@ class Funnel(Named):
     """The same people, stage after stage, each a part of the one before; the last is what they are asked for.
 
     The last but one is who answered: what the last is of each stage before is drawn beside it, and between which bounds
-    the true rate lies, since nobody knows what those who did not answer would have said.
+    the true rate lies, since nobody knows what those who did not answer would have said. `due`: where the stages count
+    what grows out of a case, the fact of that case which says how many there are to be in all.
     """
 
     label: str
     stages: tuple[Count, ...]
+    due: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Are the stages of another procedure, whose cases grow out of this one's?"""
+        return bool(self.due)
 
 
 @dataclass(eq=False)

@@ -235,6 +235,22 @@ def test_what_a_talk_came_to_is_kept_whole_and_is_not_undone_by_later_news(count
     assert with_outcome.outcome is long
 
 
+def test_a_rounds_page_counts_all_who_are_due_from_the_first_moment(county: None) -> None:
+    from yifa.counts.funnel import of_case
+
+    round = begun(people(10), drill=True)
+    answered(callings()[0], said=outcome())
+    answered(callings()[1], said=outcome(grade="不满意"))
+    collect(TODAY)
+    through = of_case(CallBackRound.path, round)
+    assert [stage.n for stage in through.stages] == [10, 2, 2, 2, 2, 1]
+    assert (through.worst, through.best) == ("10%", "90%")
+
+
+def test_what_may_come_of_ringing_oneself_are_results_of_a_call_back() -> None:
+    assert all(hand.result.stage > 0 for hand in f.HandResult)
+
+
 # ── Who asked to be called no more ───────────────────────────────────────────
 
 
@@ -306,7 +322,7 @@ def test_an_exercise_counts_nowhere_and_sets_nothing_going(county: None) -> None
 def test_whoever_is_rung_by_hand_is_not_dialled_any_more(county: None) -> None:
     round = begun(people(2))
     one = callings()[0]
-    told = f.ByHand(on=TODAY, calling=one, result=f.Result.GRADED, grade=f.Grade.BAD, words="态度不好")
+    told = f.ByHand(on=TODAY, calling=one, result=f.HandResult.GRADED, grade=f.Grade.BAD, words="态度不好")
     act(CallBackRound.call_by_hand, told, BUREAU, case=round)
     (record,) = records()
     assert (record["means"], record["dials"], record["grade"]) == ("PERSON", 1, "BAD")

@@ -155,7 +155,7 @@ class CallBackRound(Procedure):
         reading=True,
     )
 
-    path = Funnel("本批次回访漏斗", stages=CallBack.path.stages)
+    path = Funnel("本批次回访漏斗", stages=CallBack.path.stages, due="due")
 
     begun = Count("回访批次", of=begin, where={"drill": False}, unit="批")
     listed = Sum("列入批次的", of=begin, field="due", where={"drill": False}, unit="人")
@@ -208,12 +208,7 @@ def a_stretch_of_days(case: Case, round: facts.Round) -> bool:
     "结果写明已评价的，应当填写评价；没有评价的，不得填写", opinion(), reading=True
 )
 def a_grade_by_hand_where_there_is_one(case: Case, hand: facts.ByHand) -> bool:
-    return (hand.grade is not None) is (hand.result.stage == 4)
-
-
-@CallBackRound.call_by_hand.requires("人工回访的结果应当是呼叫过的", opinion(), reading=True)
-def somebody_dialled(case: Case, hand: facts.ByHand) -> bool:
-    return hand.result.stage > 0
+    return (hand.grade is not None) is (hand.result.result.stage == 4)
 
 
 @CallBackRound.finish.requires("名单上还有人没有结果的，不得结束", opinion(), reading=True)

@@ -364,14 +364,32 @@ class Stopped(Facts):
     count: int = ask("终止呼叫", found=True, default=0, unit="人")
 
 
+class HandResult(Outcome):
+    """What may come of ringing somebody oneself; the names are those of `Result`."""
+
+    GRADED = "作出评价"
+    FINISHED = "接通，没有评价"
+    DECLINED = "拒访"
+    GRADED_OPTED_OUT = "作出评价，要求不再回访"
+    OPTED_OUT = "要求不再回访"
+    LATER = "改日"
+    BUSY = "占线"
+    NO_ANSWER = "无人接听"
+    WRONG_NUMBER = "空号或者错号"
+
+    @property
+    def result(self) -> Result:
+        return Result[self.name]
+
+
 class ByHand(Facts):
     """Somebody at the desk rang instead of the machine."""
 
     on_label = "回访日期"
 
     calling: int = ask("呼叫编号", help="见本批次页面")
-    result: Result = ask("结果")
-    grade: Grade | None = ask("评价", opinion(), default=None)
+    result: HandResult = ask("结果")
+    grade: Grade | None = ask("评价", default=None, help="作出评价的填写")
     words: str = ask("原话", default="", long=True, sealed=True)
 
 

@@ -346,7 +346,7 @@ def rung_by_hand(case: Case, hand: facts.ByHand, scene: Scene) -> Iterator[Broug
         on=hand.on,
         number=it.about.get("number", ""),
         item=it.about.get("item", ""),
-        result=hand.result,
+        result=hand.result.result,
         grade=hand.grade,
         means=facts.Means.PERSON,
         round=told.about,
