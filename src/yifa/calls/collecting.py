@@ -7,6 +7,7 @@ reads from the delivery table, and marks in the same transaction: killed at any 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -18,6 +19,8 @@ from yifa.cases.store import Store
 from yifa.people.actor import Actor
 from yifa.procedure import Lost, Refused, Step, registry
 
+log = logging.getLogger(__name__)
+_set_aside: set[int] = set()  # callings that could not be entered, as long as this program runs
 GRACE = 10 * 60_000  # milliseconds a try that was handed over is waited for, after the last rung is used up
 MOST = 500  # callings taken in after one round of the sender
 
@@ -42,13 +45,20 @@ def collect(today: date, most: int = MOST) -> int:
     taken = 0
     before = time.time_ns() // 1_000_000 - GRACE
     for family, step in collectors():
-        for calling, case, office, own in Store().cursor().all(OVER, (family, before, most)):
+        for calling, case, office, own in (
+            Store().cursor().all(OVER, (family, before, most + len(_set_aside)))
+        ):
+            if calling in _set_aside:
+                continue
             try:
                 facts = step.asks(on=today, calling=calling)
                 act(step, facts, Actor.law(), office=office or own, link=(case, GREW))
                 taken += 1
             except (Refused, Lost):
                 continue  # another sender was first, or somebody has closed it by hand
+            except Exception:  # one that cannot be entered must not keep others from being called
+                log.exception("%s号呼叫的结果登记不了，留待本程序下次启动时再试 [yifa.E654]", calling)
+                _set_aside.add(calling)
     return taken
 
 

@@ -60,7 +60,8 @@ def take(calling: int, within: Cursor) -> Over:
 
 def _tried(row: Sequence[Any]) -> Tried:
     channel, news, outcome = row
-    return Tried(channel, News[news], json.loads(outcome) if outcome else None)
+    told = json.loads(outcome) if outcome else None
+    return Tried(channel, News[news], told if isinstance(told, dict) else None)
 
 
 def left(case: int, cursor: Cursor) -> list[tuple[int, str]]:

@@ -246,7 +246,11 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
 
 def _kept(report: Report) -> str:
     """What a talk came to, as it is kept; everything else a try may say is short."""
-    return json.dumps(dict(report.outcome), ensure_ascii=False) if report.outcome is not None else ""
+    return (
+        json.dumps(dict(report.outcome), ensure_ascii=False, default=str)
+        if report.outcome is not None
+        else ""
+    )
 
 
 def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> None:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from yifa.calls import over, queue
 from yifa.calls.channel import News, Report
@@ -346,6 +348,65 @@ def test_a_round_cannot_end_while_somebody_has_no_record_and_stopping_gives_ever
     assert over.left(round, queue.Store().cursor()) == []
     assert act(CallBackRound.finish, f.Ended(on=TODAY), BUREAU, case=round).state == "done"
     assert figure("call_back.dialled", year(TODAY.year)).value == 2
+
+
+def test_a_call_back_linked_by_hand_fills_no_gap(county: None) -> None:
+    from yifa.cases.acts import GREW
+
+    round = begun(people(2))
+    answered(callings()[0], said=outcome())
+    collect(TODAY)
+    told = f.CalledBack(on=TODAY, number="别的", item="某事", result=f.Result.BUSY)
+    act(CallBack.enter, told, BUREAU, link=(round, GREW))
+    with pytest.raises(Refused, match="还有人没有结果的，不得结束"):
+        act(CallBackRound.finish, f.Ended(on=TODAY), BUREAU, case=round)
+
+
+def test_one_result_that_cannot_be_entered_keeps_nobody_else_waiting(
+    county: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from yifa.calls import collecting
+
+    begun(people(3))
+    for one in callings():
+        answered(one, said=outcome())
+    broken, really = callings()[1], collecting.act
+
+    def taken(step: Any, told: Any, *rest: Any, **more: Any) -> Any:
+        if told.calling == broken:
+            raise RuntimeError("坏了")
+        return really(step, told, *rest, **more)
+
+    monkeypatch.setattr(collecting, "act", taken)
+    monkeypatch.setattr(collecting, "_set_aside", set())
+    assert [collect(TODAY), collect(TODAY)] == [2, 0]
+    assert caplog.text.count("yifa.E654") == 1
+    monkeypatch.undo()
+    assert collect(TODAY) == 1
+
+
+WILD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda some: st.lists(some, max_size=3) | st.dictionaries(st.text(max_size=5), some, max_size=3),
+    max_leaves=6,
+)
+NAMES = ("script", "version", "ending", "grade", "words", "answers", "opted_out", "seconds")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.dictionaries(st.sampled_from(NAMES), WILD, max_size=8), news=st.sampled_from(News))
+def test_whatever_a_line_says_becomes_one_record(county: None, said: dict[str, Any], news: News) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        begun(people(1))
+        answered(callings()[-1], news, said)
+        exhaust()
+        Made.objects.update(at=0)
+        assert collect(TODAY) == 1
+        result = f.Result[records()[-1]["result"]]
+        assert (records()[-1]["grade"] is not None) is (result.stage == 4)
+        transaction.set_rollback(True)
 
 
 def test_a_record_made_by_another_system_is_entered_and_counted_alike(county: None) -> None:

@@ -22,6 +22,7 @@ from .callbacks import CallBack, CallBackRound, OptOut
 from .procedure import BadRatingOrder
 
 MOST = 20_000  # people of one round
+LONGEST = 4_000  # characters kept of what somebody said
 CHANNELS = {"talk", "voice", "sms"}
 
 
@@ -242,12 +243,24 @@ def became(case: Case, told: facts.Rung, scene: Scene) -> dict[str, Any]:
         "means": facts.Means.ROBOT,
         "round": str(row[0]) if row else "",
         "dials": dials_of(it.tries),
-        "seconds": max(0, int(talk.get("seconds") or 0)),
-        "script": f"{talk['script']} 第{talk['version']}版" if talk.get("script") else "",
+        "seconds": whole(talk.get("seconds")),
+        "script": f"{said(talk['script'], 60)} 第{whole(talk.get('version'))}版"
+        if talk.get("script")
+        else "",
         "drill": it.drill,
-        "words": str(talk.get("words") or ""),
+        "words": said(talk.get("words"), LONGEST),
         "telephone": it.about.get("telephone", ""),
     }
+
+
+def whole(told: object) -> int:
+    """A number as a line may tell it; anything else is none."""
+    return min(int(told), 86_400) if isinstance(told, int | float) and 0 <= told < 10**9 else 0
+
+
+def said(told: object, most: int) -> str:
+    """Words as a line may tell them, without what nobody can say."""
+    return "".join(c for c in str(told or "")[:most] if c.isprintable() or c == "\n")
 
 
 def deciding(talks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -372,14 +385,18 @@ def stopped(case: Case, told: facts.Stopped, scene: Scene) -> Iterator[Brought[A
 
 @CallBackRound.finish.finds
 def summed_up(case: Case, told: facts.Ended, scene: Scene) -> dict[str, Any]:
-    """Everybody on the list has exactly one record, or it is not over."""
+    """Everybody on the list has exactly one record, or it is not over.
+
+    Asked of the delivery table: somebody may have linked other call-backs to the round by hand, and they fill no gap.
+    """
     opening = case.opening
     assert isinstance(opening, facts.Round)
-    rows = scene.listed("call_back", ("result", "grade"), grown_from=scene.case)
-    results = [(facts.Result[row[4]], row[5]) for row in rows]
+    rows = scene.listed("call_back", ("number", "result", "grade"), grown_from=scene.case)
+    each = {row[4]: (facts.Result[row[5]], row[6]) for row in reversed(rows)}
+    results = list(each.values())
     satisfied = {grade.name for grade in facts.SATISFIED}
     return {
-        "open": opening.due - len(rows),
+        "open": len(over.left(scene.case, calls.cursor_of(scene))),
         "due": opening.due,
         "dialled": sum(result.stage >= 1 for result, _ in results),
         "reached": sum(result.stage >= 2 for result, _ in results),
