@@ -1,5 +1,7 @@
 """Which lines a county has: channels.toml in its home, one table a channel; nothing there, nothing can be called.
 
+answer_at = "https://yifa.example.gov.cn"   # where a text message lets one answer; left out, it does not
+
 [voice]
 kind = "simulator"        # people who do not exist: for drills, tests and the demonstration
 
@@ -16,9 +18,10 @@ import dataclasses
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from .channel import Channel, ChannelError
+from .channel import Channel, ChannelError, Report
+from .channels import checks
 from .channels.loudspeaker import LoudspeakerChannel, LoudspeakerSettings
 from .channels.mail import MailChannel, MailSettings
 from .channels.sms import SmsChannel, SmsSettings
@@ -28,7 +31,17 @@ from .simulator import Habits, Simulator
 
 FILE = "channels.toml"
 SIMULATED = "simulator"
+ANSWER_AT = "answer_at"  # the address under which people find this county's pages, as https://…
 Made = Callable[[dict[str, Any], str], Channel]  # settings, how far news was told
+
+
+@runtime_checkable
+class Pushed(Protocol):
+    """A line whose far side may bring its news itself."""
+
+    def pushed(self, target: str, headers: Mapping[str, str], body: bytes) -> list[Report] | None:
+        """None if it is not signed as it must be."""
+        ...
 
 
 def _simulated(told: dict[str, Any], clock: Clock) -> Channel:
@@ -79,14 +92,36 @@ def read_lines(
     home: Path, cursors: Mapping[str, str] | None = None, clock: Clock | None = None
 ) -> dict[str, Channel]:
     """The channels of a home by name; `ChannelError` names the table that is wrong. `cursors`: how far each told its news."""
+    told = _told(home)
+    told.pop(ANSWER_AT, None)
+    return {name: _line(name, table, (cursors or {}).get(name, ""), clock) for name, table in told.items()}
+
+
+def pushing(home: Path, name: str) -> Pushed | None:
+    """The line of that name, if its far side may bring news itself."""
+    line: object = read_lines(home).get(name)
+    return line if isinstance(line, Pushed) else None
+
+
+def answer_at(home: Path) -> str:
+    """What stands before a token in a message, ending in a slash; "" where people cannot answer at an address."""
+    address = _told(home).get(ANSWER_AT, "")
+    if not address:
+        return ""
+    if not isinstance(address, str):
+        raise ChannelError("E642", f"{FILE} 的 {ANSWER_AT} 应当是一个网址")
+    checks.address(address, plain=address.startswith("http://"))
+    return f"{address.rstrip('/')}/a/"
+
+
+def _told(home: Path) -> dict[str, Any]:
     file = home / FILE
     if not file.exists():
         return {}
     try:
-        told = tomllib.loads(file.read_text("utf-8"))
+        return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ChannelError("E641", f"{FILE} 不是合格的 TOML：{wrong}") from wrong
-    return {name: _line(name, table, (cursors or {}).get(name, ""), clock) for name, table in told.items()}
 
 
 def _line(name: str, table: Any, after: str, clock: Clock | None) -> Channel:
@@ -118,4 +153,4 @@ def simulate(home: Path) -> None:
         file.write_text("# 模拟线路：谁也不会真的接到电话。\n\n" + "\n".join(lines), "utf-8")
 
 
-__all__ = ["FILE", "KINDS", "read_lines", "simulate", "simulated"]
+__all__ = ["FILE", "KINDS", "Pushed", "answer_at", "pushing", "read_lines", "simulate", "simulated"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 from . import queue
-from .channel import Channel, News, Report
+from .channel import Channel, News, Report, Try
 
 T = TypeVar("T")
 
@@ -55,7 +56,10 @@ class Lines:
 
 
 class Sender:
-    """`name` tells senders apart; several may run at once. Use it as a context: leaving closes the lines."""
+    """`name` tells senders apart; several may run at once. Use it as a context: leaving closes the lines.
+
+    `address` gives the address at which a calling's person may answer.
+    """
 
     def __init__(
         self,
@@ -65,9 +69,10 @@ class Sender:
         *,
         most: int = 500,
         window: int = queue.WINDOW,
+        address: Callable[[int], str] | None = None,
     ) -> None:
         self.name, self.channels, self.clock, self.most = name, channels, clock or RealClock(), most
-        self.window = window
+        self.window, self.address = window, address
         self.lines = Lines()
 
     def __enter__(self) -> Sender:
@@ -123,8 +128,15 @@ class Sender:
         channel = self.channels[name]
         reports: list[Report] = []
         for start in range(0, len(some), channel.most):
-            reports += await channel.send([one.attempt for one in some[start : start + channel.most]])
+            reports += await channel.send([self._attempt(one) for one in some[start : start + channel.most]])
         return reports
+
+    def _attempt(self, one: queue.Claimed) -> Try:
+        """With the address at which this person may answer, where there is one."""
+        if self.address is None:
+            return one.attempt
+        message = replace(one.attempt.message, answer=self.address(one.calling))
+        return replace(one.attempt, message=message)
 
     def _failed(self, one: queue.Claimed, why: str) -> Report:
         return Report(one.attempt.key, News.FAILED, self.clock.now(), detail=why)

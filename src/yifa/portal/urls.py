@@ -5,7 +5,7 @@ Nor a name, but one: what is searched for in the published lists of a draw.
 
 from django.urls import path
 
-from . import draws, ledger, views
+from . import answering, draws, ledger, views
 
 app_name = "portal"
 urlpatterns = [
@@ -32,4 +32,6 @@ urlpatterns = [
     path("ledger/checkpoints.json", ledger.as_json, name="checkpoints"),
     path("ledger/verify.py", ledger.verifier, name="verifier"),
     path("ledger/proof/", ledger.proof, name="proof"),
+    path("a/<str:token>/", answering.answer, name="answer"),
+    path("news/<str:channel>/", answering.pushed, name="news"),
 ]

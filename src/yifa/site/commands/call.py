@@ -12,8 +12,9 @@ from types import FrameType
 from django.conf import settings
 
 from yifa.calls import queue
-from yifa.calls.lines import FILE, read_lines
+from yifa.calls.lines import FILE, answer_at, read_lines
 from yifa.calls.sender import Sender
+from yifa.calls.tokens import token
 from yifa.cases.store import Store
 from yifa.procedure import Lost
 from yifa.site.errors import stop
@@ -33,7 +34,7 @@ def call(given: argparse.Namespace) -> int:
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _ending(over))
-    with Sender(name, lines) as sender:
+    with Sender(name, lines, address=_addresses()) as sender:
         if given.once:
             sender.tick()
             return 0
@@ -42,6 +43,12 @@ def call(given: argparse.Namespace) -> int:
             _round(sender)
             over.wait(ROUND)
     return 0
+
+
+def _addresses() -> Callable[[int], str] | None:
+    """Where each person may answer, if the county said at what address its pages are found."""
+    before = answer_at(settings.YIFA_HOME)
+    return (lambda calling: before + token(settings.SECRET_KEY, calling)) if before else None
 
 
 def _ending(over: threading.Event) -> Callable[[int, FrameType | None], None]:
