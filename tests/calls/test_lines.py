@@ -8,10 +8,12 @@ import pytest
 
 from yifa.calls.channel import ChannelError
 from yifa.calls.channels.sms import SmsChannel
-from yifa.calls.lines import FILE, answer_at, pushing, read_lines, simulate, simulated
+from yifa.calls.lines import FILE, answer_at, pushing, read_lines, simulate, state_of
 from yifa.calls.simulator import Simulator
 
-SMS = 'kind = "sms"\nurl = "https://gateway.example/v1"\naccount = "county"\nsecret = "a long enough secret"\n'
+SMS = (
+    'kind = "sms"\nurl = "https://gateway.example/v1"\naccount = "county"\nsecret = "a long enough secret"\n'
+)
 
 
 def home(tmp_path: Path, text: str | bytes) -> Path:
@@ -22,17 +24,17 @@ def home(tmp_path: Path, text: str | bytes) -> Path:
 def test_without_the_file_nobody_can_be_called(tmp_path: Path) -> None:
     assert read_lines(tmp_path) == {}
     assert answer_at(tmp_path) == ""
-    assert not simulated(tmp_path)
+    assert state_of(tmp_path) == "none"
 
 
 def test_simulated_lines_are_made_once_and_never_over_real_ones(tmp_path: Path) -> None:
     simulate(tmp_path)
-    assert simulated(tmp_path)
+    assert state_of(tmp_path) == "simulated"
     assert all(isinstance(line, Simulator) for line in read_lines(tmp_path).values())
     home(tmp_path, f"[sms]\n{SMS}")
     simulate(tmp_path)
     assert isinstance(read_lines(tmp_path)["sms"], SmsChannel)
-    assert not simulated(tmp_path)
+    assert state_of(tmp_path) == ""
 
 
 def test_a_line_goes_on_from_where_its_news_was_heard(tmp_path: Path) -> None:
@@ -41,7 +43,10 @@ def test_a_line_goes_on_from_where_its_news_was_heard(tmp_path: Path) -> None:
 
 
 def test_the_address_of_answers_stands_beside_the_lines(tmp_path: Path) -> None:
-    assert answer_at(home(tmp_path, f'answer_at = "https://yifa.example/"\n[sms]\n{SMS}')) == "https://yifa.example/a/"
+    assert (
+        answer_at(home(tmp_path, f'answer_at = "https://yifa.example/"\n[sms]\n{SMS}'))
+        == "https://yifa.example/a/"
+    )
     assert list(read_lines(tmp_path)) == ["sms"]
 
 
@@ -69,6 +74,7 @@ def test_what_is_written_wrong_is_named(tmp_path: Path, text: str | bytes, says:
     with pytest.raises(ChannelError) as error:
         read_lines(home(tmp_path, text))
     assert says in str(error.value)
+    assert state_of(tmp_path) == "wrong"
 
 
 @pytest.mark.parametrize("told", ["3", '"not an address"', '"ftp://x"', '"https://user:word@x"'])

@@ -40,7 +40,8 @@ def address(calling: Calling) -> str:
 
 def test_looking_is_no_answer_and_the_button_is(client: Client, calling: Calling) -> None:
     shown = client.get(address(calling))
-    assert "请立即转移群众" in shown.text and "我已收到" in shown.text
+    assert "请立即转移群众" in shown.text
+    assert "我已收到" in shown.text
     assert shown["Cache-Control"].find("no-store") >= 0
     client.head(address(calling))
     calling.refresh_from_db()
@@ -48,7 +49,8 @@ def test_looking_is_no_answer_and_the_button_is(client: Client, calling: Calling
     done = client.post(address(calling), follow=True)
     calling.refresh_from_db()
     assert (calling.end, calling.why, calling.next) == (End.ANSWERED.name, "点开链接确认收到", None)
-    assert "您已经回应" in done.text and "我已收到" not in done.text
+    assert "您已经回应" in done.text
+    assert "我已收到" not in done.text
 
 
 def test_answering_twice_keeps_the_first_moment(client: Client, calling: Calling) -> None:

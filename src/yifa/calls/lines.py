@@ -136,13 +136,15 @@ def _line(name: str, table: Any, after: str, clock: Clock | None) -> Channel:
     return KINDS[table["kind"]](told, after)
 
 
-def simulated(home: Path) -> bool:
-    """Are there lines, and is every one of them a simulation?"""
+def state_of(home: Path) -> str:
+    """ "none" where nobody can be called, "wrong" where the file cannot be read, "simulated" where nobody really is, else ""."""
     try:
         found = read_lines(home)
     except ChannelError:
-        return False
-    return bool(found) and all(isinstance(channel, Simulator) for channel in found.values())
+        return "wrong"
+    if not found:
+        return "none"
+    return "simulated" if all(isinstance(channel, Simulator) for channel in found.values()) else ""
 
 
 def simulate(home: Path) -> None:
@@ -153,4 +155,4 @@ def simulate(home: Path) -> None:
         file.write_text("# 模拟线路：谁也不会真的接到电话。\n\n" + "\n".join(lines), "utf-8")
 
 
-__all__ = ["FILE", "KINDS", "Pushed", "answer_at", "pushing", "read_lines", "simulate", "simulated"]
+__all__ = ["FILE", "KINDS", "Pushed", "answer_at", "pushing", "read_lines", "simulate", "state_of"]

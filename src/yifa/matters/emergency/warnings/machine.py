@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -115,7 +116,7 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
     if not notice.cap:
         identity = " ".join(filter(None, (notice.issuer, notice.event, notice.colour.label, notice.issued)))
         return {
-            "identity": identity, "sender": "", "sent_at": "", "references": (), "updates": 0, "same": True,
+            "identity": identity, "sender": "", "sent_at": "", "references": (), "updates": None, "same": True,
             "known": _entered(identity, case, scene),
         }  # fmt: skip
     message = _told(notice.cap, "receive")
@@ -131,7 +132,7 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
         "sender": message.sender,
         "sent_at": message.sent,
         "references": tuple(",".join(triple) for triple in message.references),
-        "updates": earlier[0] if earlier else 0,
+        "updates": earlier[0] if earlier else None,
         "same": all(getattr(notice, name) == said[name] for name in held),
         "known": _entered(message.identity, case, scene),
     }
@@ -252,7 +253,23 @@ def from_warning(case: Case, scene: Scene) -> dict[str, Any]:
     head = f"{notice.event}{notice.colour.label}预警"
     drill = "演练，演练。" if notice.exercise else ""
     words = f"{drill}{notice.issuer}{notice.issued}发布{head}，可能影响{notice.area}。{notice.warns}{notice.measures}"
-    return {"about": f"{head}叫应", "words": words, "drill": notice.exercise}
+    return {
+        "about": f"{head}叫应",
+        "words": words,
+        "drill": notice.exercise,
+        "townships": _townships(notice.area, scene.offices(notice.on)),
+    }
+
+
+def _townships(area: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """The full names of the offices whose places a warning names; none when it names anything wider, which then is everybody."""
+    short, named = calls.short_names(codes), []
+    full = {short[code]: max((n for n, c in codes.items() if c == code), key=len) for code in short}
+    for place in re.split(r"[、，,；;\s]+", area):
+        if place not in full:
+            return ()
+        named.append(full[place])
+    return tuple(named)
 
 
 # ── Rules ────────────────────────────────────────────────────────────────────
