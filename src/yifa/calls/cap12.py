@@ -42,6 +42,10 @@ LEVELS = {
 BY_SEVERITY = {"Extreme": "RED", "Severe": "ORANGE", "Moderate": "YELLOW", "Minor": "BLUE"}
 ENGLISH = {"red": "RED", "orange": "ORANGE", "yellow": "YELLOW", "blue": "BLUE"}
 
+# What a message in good form may still be unfit for.
+NO_WARNING = "这不是预警或者更新报文", "yifa.E661"
+NOT_IN_FORCE = "这份解除报文所指的预警没有登记，或者已经解除、更新、期满，不必再办", "yifa.E662"
+
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 _ID = re.compile(r"[^\s,<&]+")
 _NATIONAL = re.compile(r"(\d{6})(\d{3})(\d{3})(\d{2})_(\d{14})_(\d)")

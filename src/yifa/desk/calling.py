@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,6 +33,7 @@ from .who import Desk, official
 
 EVERY = 5  # seconds from one look to the next
 LATELY = 24 * 3600 * 1000  # a call-out that ended stays in sight for a day
+MS = timedelta(milliseconds=1)
 FIRST = 12  # people shown in the room; the page of the call-out has all
 STANDS = {
     "left": "还没有应答",
@@ -108,10 +109,18 @@ def calling_of(case: int, office: str, now: datetime) -> Calling | None:
         reverse("desk:case", args=[case]),
         f"{begun:%m-%d %H:%M:%S}",
         begun,
-        afterwards.until_now(begun, until),
+        _length((until - begun) // MS),
         it.ended is not None,
         live.people(it.callout, Wanted(), FIRST) if it.left else (),
     )
+
+
+def _length(milliseconds: int | None) -> str:
+    """How long, in the reader's language: 4分20秒, 4 min 20 s."""
+    if milliseconds is None:
+        return ""
+    m, n = divmod(round(milliseconds / 1000), 60)
+    return word("{m}分{n}秒", m=m, n=n) if m else word("{n}秒", n=n)
 
 
 def tag(request: HttpRequest, desk: Desk, *told: Any) -> str:
@@ -203,12 +212,12 @@ def _told(request: HttpRequest, page: CasePage, calling: Calling) -> dict[str, A
         "case": page,
         "c": calling,
         "review": review,
-        "half": afterwards.length(review.half),
-        "longest": afterwards.length(review.longest),
+        "half": _length(review.half),
+        "longest": _length(review.longest),
         "minutes": [Row(m.clock, _tries(m), m) for m in review.minutes],
         "may": {step.key for step in page.can},
         "every": EVERY,
-        "bound": afterwards.length(calling.live.bound),
+        "bound": _length(calling.live.bound),
         "wanted": wanted,
         "stands": STANDS,
         "people": found,

@@ -28,7 +28,7 @@ def call(given: argparse.Namespace) -> int:
     if not lines:
         stop(
             f"这个县还没有接通任何线路：请写 {settings.YIFA_HOME / FILE}，写法见 docs/guides/channels.md · "
-            "No lines; write channels.toml in the home. [yifa.E643]"
+            "No lines; write channels.toml in the home. [yifa.E742]"
         )
     name = given.name or f"{socket.gethostname()}-{os.getpid()}"
     over = threading.Event()

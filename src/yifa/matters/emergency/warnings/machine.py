@@ -38,6 +38,12 @@ def refused(error: CapError, step: str) -> Refused:
     return Refused(*(Reason(str(fault), cite, f"yifa.{error.id}") for fault in error.faults))
 
 
+def unfit(why: tuple[str, str], step: str) -> Refused:
+    """A message in good form that this step cannot be taken with."""
+    sentence, id = why
+    return Refused(Reason(sentence, Warning.steps[step].cite, id))
+
+
 @Warning.receive.reads
 def notice_of(data: bytes, scene: Scene) -> Readout | None:
     """The form of a warning, from an alert or an update."""
@@ -55,8 +61,7 @@ def lifting_of(data: bytes, scene: Scene) -> Readout | None:
         return None
     found = _in_force(message, scene)
     if not found:
-        said = "这份解除报文所指的预警没有登记，或者已经解除、更新、期满，不必再办"
-        raise Refused(Reason(said, Warning.steps["lift"].cite, "yifa.E661"))
+        raise unfit(cap12.NOT_IN_FORCE, "lift")
     info = message.info
     return Readout(
         {
@@ -121,7 +126,7 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
         }  # fmt: skip
     message = _told(notice.cap, "receive")
     if message.msg_type not in ("Alert", "Update"):
-        raise Refused(Reason("这不是预警或者更新报文", Warning.steps["receive"].cite, "yifa.E661"))
+        raise unfit(cap12.NO_WARNING, "receive")
     said = _notice(message)
     held = ("kind", "issuer", "exercise", "issued", *(["colour"] if said["colour"] else []))
     if message.info and message.info.expires:
