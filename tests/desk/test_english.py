@@ -10,22 +10,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from yifa.calls.models import Calling
 from yifa.cases.kernel import Done, act
-from yifa.matters.emergency.response import facts as r
-from yifa.matters.emergency.response.procedure import Response
-from yifa.matters.emergency.warnings import facts as w
-from yifa.matters.emergency.warnings.procedure import Rousing, Warning
 from yifa.matters.leadership.study import facts as s
 from yifa.people import posts
-from yifa.people.duties import Post
 from yifa.people.models import User
 from yifa.procedure import registry
 
 from ..look.leftovers import leftovers
-from .conftest import BEGIN, CLERK, GOVERNMENT, TODAY, _at_desk
+from .conftest import CLERK, TODAY
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
+MESSAGE = Path(__file__).resolve().parents[1] / "calls" / "cap" / "samples" / "rain-orange.xml"
 EN = {"Accept-Language": "en"}
 PAGES = (
     "/desk/", "/desk/p/", "/desk/p/disclosure/?state=open&q=预算", "/desk/p/disclosure/new/receive/", "/desk/p/study/",
@@ -69,49 +65,12 @@ def test_a_list_says_dates_and_quantities_in_english(clerk: Client, worked: int)
 
 # ── The duty room ────────────────────────────────────────────────────────────
 
-WATCH = "gov.watch"
-MESSAGE = ROOT / "tests" / "calls" / "cap" / "samples" / "rain-orange.xml"
-
-
-@pytest.fixture
-def watch(wang: User) -> Client:
-    """王某 on watch, for every matter."""
-    both = frozenset({"clerk", "head"})
-    posts.record(Post(code=WATCH, since=BEGIN, office=GOVERNMENT, title="值班员", roles=both))
-    posts.give(WATCH, wang, BEGIN)
-    return _at_desk(wang, WATCH)
-
-
-@pytest.fixture
-def alarm(watch: Client, wang: User) -> tuple[int, int]:
-    """A warning in force, a response running, two people being called: the warning and the call-out."""
-    actor = posts.actor_in(WATCH, TODAY, wang)
-    rain = {
-        "issuer": "气象台",
-        "issued": f"{TODAY} 14:05",
-        "area": "全县",
-        "until": TODAY + timedelta(days=1),
-    }
-    notice = w.Notice(on=TODAY, event="暴雨", kind=w.Kind.WEATHER, colour=w.Colour.RED, **rain)
-    warning = act(Warning.receive, notice, actor).case
-    start = r.Start(
-        on=TODAY,
-        subject="防汛",
-        level=r.Level.TWO,
-        plan="预案",
-        until=TODAY + timedelta(days=2),
-        measures="巡查",
-    )
-    act(Response.launch, start, actor)
-    people = "王某，10000000001\n李某，10000000002"
-    rouse = w.Rouse(on=TODAY, about="暴雨叫应", words="请立即转移", more=people, only_more=True)
-    return warning, act(Rousing.begin, rouse, actor).case
-
 
 @pytest.mark.parametrize(
     "address",
     [
-        "/desk/room/", "/desk/room/?wall=1", "/desk/drop/", "/desk/room/{1}/", "/desk/case/{0}/", "/desk/case/{1}/",
+        "/desk/room/", "/desk/room/?wall=1", "/desk/drop/", "/desk/room/{1}/", "/desk/room/{1}/?stand=all&q=王",
+        "/desk/room/{1}/{2}/", "/desk/case/{0}/", "/desk/case/{1}/",
         "/desk/case/{1}/do/give_up/", "/desk/case/{1}/do/hand_over/", "/desk/p/rousing/new/begin/?from={0}",
         "/desk/p/warning/", "/desk/p/zero_report/new/file/", "/desk/p/",
     ],
@@ -119,7 +78,7 @@ def alarm(watch: Client, wang: User) -> tuple[int, int]:
 def test_a_page_of_the_duty_room_has_no_chinese_left_over(
     watch: Client, alarm: tuple[int, int], address: str
 ) -> None:
-    page = watch.get(address.format(*alarm), headers=EN)
+    page = watch.get(address.format(*alarm, Calling.objects.earliest("pk").pk), headers=EN)
     assert page.status_code == 200
     assert leftovers(page.content) == []
 
