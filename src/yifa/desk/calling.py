@@ -92,7 +92,12 @@ def callings(actor: Actor, now: datetime) -> list[Calling]:
     )
     rows = Store().cursor().all(sql, [*families, *values, queue.ms(now) - LATELY])
     found = [calling_of(case, office, now) for case, office in rows]
-    return sorted((f for f in found if f), key=lambda f: (f.over, f.live.drill, -f.live.callout))
+    return sorted((f for f in found if f), key=_pressing)
+
+
+def _pressing(c: Calling) -> tuple[bool, bool, bool, int]:
+    """What goes on before what is over, the real before drills, those with somebody for whom every rung was used first."""
+    return c.over, c.live.drill, not c.live.standing.unanswered, -c.live.callout
 
 
 def calling_of(case: int, office: str, now: datetime) -> Calling | None:
