@@ -131,16 +131,24 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
     held = ("kind", "issuer", "exercise", "issued", *(["colour"] if said["colour"] else []))
     if message.info and message.info.expires:
         held = (*held, "until")
-    earlier = _in_force(message, scene) if message.msg_type == "Update" else []
     return {
         "identity": message.identity,
         "sender": message.sender,
         "sent_at": message.sent,
         "references": tuple(",".join(triple) for triple in message.references),
-        "updates": earlier[0] if earlier else None,
+        "updates": _updated(message, case, scene),
         "same": all(getattr(notice, name) == said[name] for name in held),
         "known": _entered(message.identity, case, scene),
     }
+
+
+def _updated(message: Alert, case: Case, scene: Scene) -> int | None:
+    """The latest warning the message takes over from; putting the entry right later does not change which it was."""
+    if case.standing.seq:
+        opening = case.opening
+        assert isinstance(opening, facts.Notice)
+        return opening.updates
+    return next(iter(_in_force(message, scene)), None) if message.msg_type == "Update" else None
 
 
 def _told(cap: str, step: str) -> Alert:
