@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import hold
 from .test_application import choose, step
+from .test_pages import swept
 
 pytestmark = pytest.mark.walk
 
@@ -88,7 +89,21 @@ def test_a_warning_is_followed_until_everybody_is_accounted_for(desk: Page) -> N
     one_person(desk, card.get_by_role("link", name="暴雨橙色预警叫应"))
     everybody_else(desk)
     the_minutes(desk, case)
+    nothing_is_broken(desk, case)
     forget(desk, case)
+
+
+def nothing_is_broken(page: Page, case: str) -> None:
+    """The pages of a call-out for an assistive program, and on a phone."""
+    ladder = case.replace("/desk/case/", "/desk/room/")
+    page.goto(ladder + "?stand=all")
+    one = page.locator("[id^=p-]").first.get_attribute("href")
+    assert one is not None
+    pages = ["/desk/room/", ladder, f"{ladder}?stand=handed", one, case]
+    assert "\n".join(swept(page, pages)) == ""
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert "\n".join(swept(page, pages, axe=False)) == ""
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def one_person(page: Page, way: object) -> None:

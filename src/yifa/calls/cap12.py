@@ -212,6 +212,11 @@ def read(data: bytes) -> Alert:
     return _Reading().alert(_tree(data))
 
 
+def whole(data: bytes) -> str:
+    """The file's own text, not a word of it written anew; only its encoding becomes UTF-8, and says so."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_decoded(data).decode().strip()}\n'
+
+
 def _tree(data: bytes) -> ET.Element:
     if len(data) > LARGEST:
         raise CapError([Fault("文件", f"超过{LARGEST // 1024 // 1024} MB，不像是预警报文")])

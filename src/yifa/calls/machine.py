@@ -250,6 +250,15 @@ def key_destroyed(done: Any) -> None:
     destroy_key(done.case)
 
 
+def grown_out_of(scene: Scene, family: str) -> list[int]:
+    """The cases of a family that this call-out grew out of."""
+    sql = (
+        "SELECT l.from_case FROM cases_link l JOIN cases_case k ON k.id = l.from_case"
+        " WHERE l.to_case = ? AND k.family = ? ORDER BY l.from_case"
+    )
+    return [int(row[0]) for row in cursor_of(scene).all(sql, (scene.case, family))]
+
+
 # ── Rules ────────────────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -20,7 +20,7 @@ from yifa.calls.lines import state_of
 from yifa.calls.procedure import CallOut
 from yifa.cases import read
 from yifa.cases.read.rows import subject
-from yifa.cases.store import Store, day
+from yifa.cases.store import Store, day, maybe_day
 from yifa.clock import SHANGHAI
 from yifa.people.actor import Actor
 from yifa.people.offices import offices
@@ -57,6 +57,8 @@ class Card:
     level: str
     drill: bool
     said: tuple[Said, ...]
+    due: date | None  # the nearest last day that is somebody's duty
+    light: str
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,17 @@ class Column:
     toned: bool
 
 
-def boards(actor: Actor) -> list[Column]:
+def boards(actor: Actor, today: date) -> list[Column]:
     """Every board of the matters this post deals with."""
     found = []
     for procedure in registry().families():
         for board in procedure.boards.values():
             if actor.handles(procedure.key):
-                found.append(_column(procedure, board, actor))
+                found.append(_column(procedure, board, actor, today))
     return sorted(found, key=lambda column: (not column.toned, not column.cards))  # else as the matters stand
 
 
-def _column(procedure: type[Procedure], board: Board, actor: Actor) -> Column:
+def _column(procedure: type[Procedure], board: Board, actor: Actor, today: date) -> Column:
     scope, values = sql_scope(actor, "office", "family")
     states = [state.key for state in board.within]
     marks = ", ".join("?" * len(states))
@@ -88,16 +90,17 @@ def _column(procedure: type[Procedure], board: Board, actor: Actor) -> Column:
     params = [procedure.key, *states, *values]
     c = Store().cursor()
     rows = c.all(
-        f"SELECT id, edition, office, opened, facts FROM cases_case WHERE {where} ORDER BY id DESC LIMIT {MOST}",
+        f"SELECT id, edition, office, opened, facts, due FROM cases_case WHERE {where} ORDER BY id DESC LIMIT {MOST}",
         params,
     )
     counted = c.one(f"SELECT count(*) FROM cases_case WHERE {where}", params)
-    cards = tuple(_card(registry().edition(procedure.key, row[1]), board, row) for row in rows)
+    cards = tuple(_card(registry().edition(procedure.key, row[1]), board, row, today) for row in rows)
     return Column(board.label, procedure.key, cards, int(counted[0]) if counted else 0, bool(board.tone))
 
 
-def _card(procedure: type[Procedure], board: Board, row: Sequence[Any]) -> Card:
-    id, _, office, opened, text = row
+def _card(procedure: type[Procedure], board: Board, row: Sequence[Any], today: date) -> Card:
+    id, _, office, opened, text, told = row
+    due = maybe_day(told)
     facts = json.loads(text)
     asked = {a.name: a for step in procedure.steps.values() for a in asks_of(step.asks) if not a.sealed}
     level = _outcome(asked.get(board.tone), facts.get(board.tone))
@@ -115,6 +118,8 @@ def _card(procedure: type[Procedure], board: Board, row: Sequence[Any]) -> Card:
         str(getattr(level, "label", "")) if level else "",
         facts.get(board.drill) is True if board.drill else False,
         tuple(said),
+        due,
+        read.light_of(due, today)[0],
     )
 
 
@@ -221,7 +226,7 @@ def room(request: HttpRequest, desk: Desk) -> HttpResponse:
     etag = tag(request, desk, _last_entry(), live.pulse(), stalled, request.GET.urlencode())
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    columns, calls = boards(desk.actor), callings(desk.actor, now)
+    columns, calls = boards(desk.actor, desk.today), callings(desk.actor, now)
     context = {
         "columns": columns,
         "calls": calls,

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from yifa import counts
 from yifa.calls import queue
 from yifa.calls import told as t
+from yifa.calls.channel import News
 from yifa.calls.ladder import End
 from yifa.calls.machine import digest
 from yifa.calls.models import Calling, CallOut
@@ -218,6 +219,40 @@ def test_it_ends_once_each_was_answered_handed_over_or_given_up_and_not_before(
     told = finish(case)
     assert (told.open, told.answered, told.handed, told.given_up) == (0, 1, 1, 2)
     assert Row.objects.get(pk=case).state == "done"
+
+
+def test_what_was_sent_to_call_people_counts_among_the_warnings_messages_unless_it_was_a_drill(
+    answerable: dict[str, int],
+) -> None:
+    """F057 counts messages: those a line confirmed, of the call-out that grew out of the warning."""
+    notice = f.Notice(
+        on=ON,
+        event="暴雨",
+        colour=f.Colour.RED,
+        issuer="气象台",
+        issued="14:05",
+        until=date(2023, 7, 22),
+        area="全县",
+    )
+    warning = act(Warning.receive, notice, CLERK).case
+
+    def counted() -> int:
+        return counts.figure("warning.weather_messages", counts.year(2023)).value or 0
+
+    for drill, messages in ((True, 0), (False, 1)):
+        told = f.Rouse(on=ON, about="叫应", words="请转移", drill=drill)
+        case = act(Rousing.begin, told, CLERK, link=(warning, "由此引起")).case
+        one = _of(case).first()
+        assert one is not None
+        for n, news in enumerate((News.ACCEPTED, News.FAILED, News.BUSY)):
+            Made.objects.create(
+                key=f"{one.pk}-0-{n}", calling_id=one.pk, rung=0, at=0, news=news.name, news_at=0
+            )
+        unanswered(case)
+        act(Rousing.hand_over, t.Sent(on=ON, to="包村干部"), CLERK, case=case)
+        assert finish(case).messages == 1
+        assert counted() == messages
+    assert [a.step for a in read.live(warning).acts] == ["receive", "spread"]
 
 
 @pytest.mark.parametrize("to", ["", " "])

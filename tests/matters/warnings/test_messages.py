@@ -157,6 +157,23 @@ def test_what_is_passed_on_says_what_came() -> None:
     assert passed.sender == "41152300000000", "the county issues nothing in its own name"
 
 
+def test_not_a_word_of_what_is_passed_on_is_written_anew() -> None:
+    """A note between the lines, an element of somebody else's and the order of things come through as they came."""
+    came = (SAMPLES / "rain-gb18030.xml").read_bytes().decode("gb18030")
+    marked = came.replace("<scope>", "<!-- 原样 --><scope>", 1)
+    passed = file_of(received_as(marked.encode("gb18030")), "cap.xml").decode()
+    body = marked.partition("?>")[2].strip()
+    assert passed.strip() == f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+
+
+def received_as(data: bytes) -> int:
+    return act(Warning.receive, f.Notice(**filled(data)), CLERK).case
+
+
+def test_the_divisions_a_message_names_are_kept_by_their_codes() -> None:
+    assert facts_of(received())["codes"] == ["411523001", "411523209"]
+
+
 def test_whoever_sent_it_is_told_that_it_came_and_was_entered() -> None:
     case = received()
     ack = cap12.read(file_of(case, "cap-ack.xml"))

@@ -55,6 +55,7 @@ class Notice(Facts):
     identity: str = ask("报文标识", found=True, default="")
     sender: str = ask("报文发送方", found=True, default="")
     sent_at: str = ask("报文时间", found=True, default="")
+    codes: tuple[str, ...] = ask("行政区域编码", found=True, default=())
     references: tuple[str, ...] = ask("所更新的报文", found=True, default=())
     updates: int | None = ask("所更新的预警", found=True, default=None)
     same: bool = ask("与报文一致", found=True, default=True)

@@ -11,6 +11,7 @@ from yifa.calls import cap12
 from yifa.calls import machine as calls
 from yifa.calls.cap12 import Alert, CapError, National
 from yifa.calls.queue import Callee
+from yifa.calls.told import Summary
 from yifa.clock import SHANGHAI
 from yifa.procedure import Brought, Case, Readout, Reason, Refused, Scene
 
@@ -31,6 +32,7 @@ KINDS = (
     ("泥石流", facts.Kind.GEOLOGY),
 )
 UNSAID = "（报文没有写明）"
+DIVISION = re.compile(r"\d{6}(?:\d{3}(?:\d{3})?)?")
 
 
 def refused(error: CapError, step: str) -> Refused:
@@ -50,7 +52,7 @@ def notice_of(data: bytes, scene: Scene) -> Readout | None:
     message = _message(data, "receive")
     if message is None or message.msg_type not in ("Alert", "Update"):
         return None
-    return Readout({**_notice(message), "cap": cap12.write(message).decode()})
+    return Readout({**_notice(message), "cap": cap12.whole(data)})
 
 
 @Warning.lift.reads
@@ -68,7 +70,7 @@ def lifting_of(data: bytes, scene: Scene) -> Readout | None:
             "on": _day(message.sent),
             "lifted": _written(message.sent),
             "issuer": (info.sender_name if info else "") or message.sender,
-            "cap": cap12.write(message).decode(),
+            "cap": cap12.whole(data),
         },
         found[0],
     )
@@ -122,7 +124,7 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
         identity = " ".join(filter(None, (notice.issuer, notice.event, notice.colour.label, notice.issued)))
         return {
             "identity": identity, "sender": "", "sent_at": "", "references": (), "updates": None, "same": True,
-            "known": _entered(identity, case, scene),
+            "known": _entered(identity, case, scene), "codes": (),
         }  # fmt: skip
     message = _told(notice.cap, "receive")
     if message.msg_type not in ("Alert", "Update"):
@@ -135,11 +137,18 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
         "identity": message.identity,
         "sender": message.sender,
         "sent_at": message.sent,
+        "codes": _codes(message),
         "references": tuple(",".join(triple) for triple in message.references),
         "updates": _updated(message, case, scene),
         "same": all(getattr(notice, name) == said[name] for name in held),
         "known": _entered(message.identity, case, scene),
     }
+
+
+def _codes(message: Alert) -> tuple[str, ...]:
+    """The administrative divisions it names, by their codes (GB/T 2260 and GB/T 10114: six, nine or twelve digits)."""
+    areas = message.info.areas if message.info else ()
+    return tuple(dict.fromkeys(code for area in areas for _, code in area.codes if DIVISION.fullmatch(code)))
 
 
 def _updated(message: Alert, case: Case, scene: Scene) -> int | None:
@@ -256,6 +265,20 @@ def _in_post(case: Case, rouse: facts.Rouse, scene: Scene) -> list[Callee]:
 def _callee(row: Sequence[Any], numbers: Mapping[str, str], place: str) -> Callee:
     name = str(row[4])
     return Callee(name, calls.addresses(*(numbers.get(n, "") for n in NUMBERS)), place)
+
+
+@Rousing.finish.brings
+def counted_as_messages(case: Case, summary: Summary, scene: Scene) -> Iterator[Brought[Any]]:
+    """What the call-out sent and a line confirmed was the warning spread: it stands among the warning's own messages."""
+    opening = case.opening
+    assert isinstance(opening, facts.Rouse)
+    if opening.drill or not summary.messages:
+        return
+    for warning in calls.grown_out_of(scene, "warning"):
+        spread = facts.Spread(
+            on=summary.on, channel="叫应", messages=summary.messages, source="叫应情况报告，由系统计数"
+        )
+        yield Brought(Warning.spread, spread, case=warning)
 
 
 @Rousing.begin.drafts("warning")
