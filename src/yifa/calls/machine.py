@@ -21,6 +21,7 @@ from .queue import Callee
 from .told import Answered, Calling, Destruction, GivenUp, Rule, Sent, Summary, Visit
 
 FIXED = ("rungs", "rungs_from", "people", "places", "unreachable", "salt", "roster")
+TELEPHONED = ("voice", "sms", "webhook")
 LONGEST = 4000  # characters of the minutes that a summary keeps; the table has all of them
 
 
@@ -305,10 +306,19 @@ def _dialled(number: str) -> bool:
     return digits.isascii() and digits.isdecimal() and 3 <= len(digits) <= 15
 
 
-def addresses(own: str = "", substitute: str = "", superior: str = "") -> dict[str, dict[str, str]]:
-    """Telephone numbers as a calling has them: each is good for a voice and for a text message."""
-    numbers = {"SELF": own, "SUBSTITUTE": substitute, "SUPERIOR": superior}
-    return {whom: {"voice": n, "sms": n} for whom, n in numbers.items() if n}
+def addresses(
+    number: str = "", substitute: str = "", superior: str = "", *, own: Mapping[str, str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Addresses as a calling has them: a number is good for a voice, a text message, and to be called upon in a group.
+
+    `own`: further addresses of the person's own, by channel.
+    """
+    numbers = {"SELF": number, "SUBSTITUTE": substitute, "SUPERIOR": superior}
+    found = {whom: dict.fromkeys(TELEPHONED, n) for whom, n in numbers.items() if n}
+    further = {channel: address for channel, address in (own or {}).items() if address}
+    if further:
+        found["SELF"] = found.get("SELF", {}) | further
+    return found
 
 
 def once_each(people: Iterable[Callee]) -> list[Callee]:

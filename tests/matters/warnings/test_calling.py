@@ -105,6 +105,18 @@ def test_whoever_holds_a_post_for_the_places_named_is_called(
     assert facts_of(case)["people"] == len(called)
 
 
+def test_every_way_to_reach_somebody_that_is_on_record_can_stand_on_a_rung() -> None:
+    """A rung by loudspeaker, mail or in a group finds its address; a substitute is reached by telephone only."""
+    post("甲", substitute_telephone="03760000002", loudspeaker="village-07", mail="jia@xinxian.example")
+    case = begun()
+    addresses = json.loads(_of(case).get().addresses)
+    assert addresses["SELF"] == {
+        "voice": "03760000001", "sms": "03760000001", "webhook": "03760000001", "loudspeaker": "village-07",
+        "mail": "jia@xinxian.example",
+    }  # fmt: skip
+    assert addresses["SUBSTITUTE"] == dict.fromkeys(("voice", "sms", "webhook"), "03760000002")
+
+
 def test_who_left_is_not_called_and_who_is_listed_twice_is_called_once(answerable: dict[str, int]) -> None:
     act(EmergencyPost.leave, p.Leaving(on=date(2023, 5, 8), reason="换届"), of(TIANPU), case=answerable["乙"])
     case = begun(more="庚，03760000009\n庚，03760000009\n")

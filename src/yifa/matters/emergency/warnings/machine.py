@@ -20,6 +20,7 @@ from .procedure import CallLadder, Rousing, Warning
 
 POSTS = "emergency_post"  # the register of those who answer for a place, by its key
 NUMBERS = ("telephone", "substitute_telephone", "superior_telephone")
+MAIL = "mail"
 
 
 # ── What the message says ────────────────────────────────────────────────────
@@ -255,16 +256,18 @@ def _in_post(case: Case, rouse: facts.Rouse, scene: Scene) -> list[Callee]:
         wanted["duty"] = rouse.duty.duties
     if rouse.level.levels:
         wanted["level"] = rouse.level.levels
-    rows = scene.listed(POSTS, ("name", "superior"), states=("serving",), where=wanted)
+    rows = scene.listed(POSTS, ("name", "loudspeaker"), states=("serving",), where=wanted)
     mine = [row for row in rows if not meant or row[1] in meant]
-    numbers = scene.opened([row[0] for row in mine], NUMBERS)
+    numbers = scene.opened([row[0] for row in mine], (*NUMBERS, MAIL))
     short = calls.short_names(codes)
     return [_callee(row, numbers.get(row[0], {}), short.get(row[1], "")) for row in mine]
 
 
 def _callee(row: Sequence[Any], numbers: Mapping[str, str], place: str) -> Callee:
-    name = str(row[4])
-    return Callee(name, calls.addresses(*(numbers.get(n, "") for n in NUMBERS)), place)
+    """Their own numbers, mail and loudspeaker; of substitute and superior the telephone."""
+    name, loudspeaker = str(row[4]), str(row[5] or "")
+    own = {"loudspeaker": loudspeaker, "mail": numbers.get(MAIL, "")}
+    return Callee(name, calls.addresses(*(numbers.get(n, "") for n in NUMBERS), own=own), place)
 
 
 @Rousing.finish.brings
