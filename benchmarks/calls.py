@@ -19,14 +19,13 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -88,7 +87,18 @@ def redis(home: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    words = ("--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(home))
+    words = (
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(home),
+    )
     process = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -102,11 +112,128 @@ def redis(home: Path) -> Iterator[int]:
         process.wait()
 
 
-class Contestant(Runner):
-    """With its gateway and its workers; asleep but in its turn."""
+@contextmanager
+def playing(grounds: Mapping[str, Ground]) -> Iterator[dict[str, Runner]]:
+    """The contestants, ready; their workers end with them, whatever happens."""
+    runners: dict[str, Runner] = {}
+    try:
+        for name, ground in grounds.items():
+            runners[name] = Runner(name.partition(".")[0], ground, "benchmarks.peers.fanout")
+        for runner in runners.values():
+            runner.ready()
+        yield runners
+        for runner in runners.values():
+            runner.end()
+    finally:
+        for runner in runners.values():
+            runner.process.terminate()
+            runner.process.wait()
 
-    def __init__(self, name: str, ground: Ground) -> None:
-        super().__init__(name, ground, of="benchmarks.peers.fanout", start_new_session=True)
 
-    def wake(self, *, up: bool) -> None:
-        ...
+class Ring:
+    """Hands out grounds on one database, each with a gateway of its own, and for Celery with a Redis."""
+
+    def __init__(self, database: str, field: Field, stack: ExitStack) -> None:
+        self.database, self.field, self.stack = database, field, stack
+
+    def gateway(self) -> Gateway:
+        gateway = Gateway()
+        self.stack.callback(gateway.end)
+        return gateway
+
+    def ground(self, name: str, gateway: Gateway) -> Ground:
+        made = self.field.server() if self.database == "PostgreSQL" else self.field.sqlite("NORMAL")
+        port = self.stack.enter_context(redis(self.field.home)) if name == "celery" else 0
+        return Ground(made.home, gateway.port, made.postgres, port)
+
+
+def present(report: Report, database: str) -> list[str]:
+    """The peers that are installed here; of the others it is said that they were left out."""
+    found = []
+    for name in BESIDE[database]:
+        words = f"H {database}: {WORDS[name][0]}"
+        missing = [package for package in PACKAGES[name] if find_spec(package) is None]
+        if missing:
+            report.left_out(f"{words}: {', '.join(missing)} not installed (the extra `bench`)")
+        elif name == "celery" and not shutil.which("redis-server"):
+            report.left_out(f"{words}: there is no redis-server on this machine")
+        else:
+            found.append(name)
+    return found
+
+
+def in_turn(report: Report, ring: Ring) -> None:
+    """H1, H2, H3, H5."""
+    on, size = ring.database, MESSAGES[ring.field.size]
+    grounds = {name: ring.ground(name, ring.gateway()) for name in ("yifa", "one", *present(report, on))}
+    with playing(grounds) as runners:
+        took = in_turns(
+            {name: partial(runner.ask, do="turn", messages=size[name]) for name, runner in runners.items()},
+            ROUNDS,
+        )
+    ours, one = took["yifa"], took["one"]
+    for name, (words, times) in WORDS.items():
+        if name in took:
+            report.at_least(f"H1 {on}: rate / {words}", ours["each"], took[name]["each"], times)
+    if "celery" in took:
+        theirs = took["celery"]
+        report.at_least(f"H2 {on}: rate, a commit a result / Celery + Redis", one["each"], theirs["each"], 3)
+        first = (ours["p99"] * PEOPLE, theirs["p99"] * PEOPLE)
+        report.at_least(f"H3 {on}: p99 of {PEOPLE:,} first attempts / Celery", *first, 20)
+    report.at_most(f"H5 {on}: moving up a tenth / inserting all", ours["escalate"], ours["insert"], 1)
+
+
+def killed(report: Report, ring: Ring) -> None:
+    """H4: senders that die, one after the other, and one that finds what they left."""
+    people, lost, again, twice = MESSAGES["small"]["yifa"], 0, 0, 0
+    gateway = ring.gateway()
+    ground = ring.ground("yifa", gateway)
+    with playing({"yifa": ground}) as living, playing({f"yifa.{n}": ground for n in KILLS}) as dying:
+        for share in KILLS:
+            callout = living["yifa"].ask(do="prepare", messages=people)["callout"]
+            work = {"do": "work", "messages": people, "callout": callout, "window": WINDOW}
+            victim = dying.pop(f"yifa.{share}")
+            victim.order(**work)
+            while gateway.tally()["handed"] < share * people:
+                pass
+            victim.process.kill()
+            victim.process.wait()
+            answered = living["yifa"].ask(**work)["answered"]
+            tally = gateway.tally()
+            lost += people - tally["numbers"] + people - people // 10 - answered
+            again, twice = max(again, tally["again"]), twice + tally["twice"]
+    on = ring.database
+    report.no_more_than(f"H4 {on}: {len(KILLS)} × kill -9, people lost", lost, 0)
+    report.no_more_than(f"H4 {on}: tries repeated, of one claim", again, CLAIM)
+    report.no_more_than(f"H4 {on}: people reached under a second key", twice, 0)
+
+
+def main() -> int:
+    def more(words: argparse.ArgumentParser) -> None:
+        words.add_argument("--postgres", default=os.environ.get("YIFA_TEST_POSTGRES", ""), metavar="ADDRESS")
+        words.add_argument("--home", type=Path, help="a folder on the disk to be measured")
+
+    given = arguments(str(__doc__).partition("\n")[0], more)
+    report = Report("H. One message to many people", given)
+    databases = ["SQLite"]
+    if given.postgres and find_spec("psycopg"):
+        databases.append("PostgreSQL")
+    else:
+        report.left_out(
+            "H PostgreSQL, and the peers that need it: no server was named (--postgres or YIFA_TEST_POSTGRES)"
+        )
+    with tempfile.TemporaryDirectory(prefix="yifa-bench-", dir=given.home) as home:
+        field = Field(Path(home), given.size, given.postgres)
+        for database in databases:
+            for part in (in_turn, killed):
+                try:
+                    with ExitStack() as stack:
+                        part(report, Ring(database, field, stack))
+                finally:
+                    field.clear()
+                    field.databases.clear()
+    return report.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

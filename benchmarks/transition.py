@@ -77,9 +77,12 @@ class Runner:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def turn(self, **order: Any) -> dict[str, float]:
+    def ask(self, **order: Any) -> dict[str, Any]:
         self.order(**order)
-        return together([self.answer()])
+        return self.answer()
+
+    def turn(self, **order: Any) -> dict[str, float]:
+        return together([self.ask(**order)])
 
     def end(self) -> None:
         assert self.process.stdin is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -29,6 +30,7 @@ def main() -> int:
     os.environ[GROUND] = ground.text()
     module, own = CONTESTANTS[name].split(".")
     contestant = getattr(import_module(f"benchmarks.peers.fanout.{module}"), own)(ground)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that its workers end too
     try:
         print("{}", flush=True)
         for line in sys.stdin:

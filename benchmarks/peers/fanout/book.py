@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from .contest import Contestant, Ground, Phone, number
+from .workers import Workers
 
 TABLE = """
 CREATE TABLE delivery (id bigint PRIMARY KEY, person text NOT NULL, key text NOT NULL, sent double precision,
@@ -20,6 +22,7 @@ SENT = "UPDATE delivery SET sent = ? WHERE id = ?"
 ANSWERED = "UPDATE delivery SET answered = ?, said = ? WHERE id = ?"
 OVERDUE = "UPDATE delivery SET overdue = true WHERE answered IS NULL AND due < ?"
 WITHIN = 3600.0
+PATIENCE = 120  # seconds for one turn of a peer
 
 
 def sqlite(home: str) -> sqlite3.Connection:
@@ -27,9 +30,7 @@ def sqlite(home: str) -> sqlite3.Connection:
     from yifa.site.home import sqlite as settings
 
     options = settings(Path(home), "NORMAL")["OPTIONS"]
-    db = sqlite3.connect(
-        Path(home) / "deliveries.sqlite3", isolation_level=None, timeout=options["timeout"]
-    )
+    db = sqlite3.connect(Path(home) / "deliveries.sqlite3", isolation_level=None, timeout=options["timeout"])
     db.executescript(options["init_command"])
     return db
 
@@ -111,23 +112,40 @@ class Queued(Contestant):
         super().__init__(ground)
         self.book = Book(ground)
         self.book.make()
+        self.workers = Workers()
 
     def clear(self) -> None:
         self.book.clear()
 
+    @abstractmethod
     def enqueue(self, messages: int) -> None:
-        raise NotImplementedError
+        """Put a task for each into the queue."""
+
+    def turn(self, messages: int) -> dict[str, float]:
+        self.workers.wake()
+        try:
+            return super().turn(messages)
+        finally:
+            self.workers.sleep()
 
     def deliver(self, messages: int) -> dict[str, float]:
         self.book.insert(messages)
         self.enqueue(messages)
-        while self.phone.ask("/tally")["handed"] < messages:
-            time.sleep(0.02)
-        while self.book.count("sent IS NOT NULL") < messages:
-            time.sleep(0.005)
+        self.wait(lambda: self.phone.ask("/tally")["handed"] >= messages, 0.02)
+        self.wait(lambda: self.book.count("sent IS NOT NULL") >= messages, 0.005)
         self.book.answered(self.phone.news())
         self.book.move_up()
         return {}
 
+    def wait(self, done: Callable[[], bool], every: float) -> None:
+        until = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{type(self).__name__} was not done in {PATIENCE} s")
+            time.sleep(every)
+
     def stands(self) -> tuple[int, int]:
         return self.book.count("answered IS NOT NULL"), self.book.count("overdue")
+
+    def end(self) -> None:
+        self.workers.end()

@@ -8,7 +8,7 @@ from celery import Celery as App
 
 from .book import Deliverer, Queued
 from .contest import Ground
-from .workers import Workers, ground
+from .workers import ground
 
 app = App("fanout", broker=f"redis://127.0.0.1:{ground().redis}/0")
 app.conf.update(
@@ -31,7 +31,6 @@ def deliver(n: int) -> None:
 class Celery(Queued):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
-        self.workers = Workers()
         quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR")
         self.workers.start(
             "-m", "celery", "-q", "-A", "benchmarks.peers.fanout.celery_tasks", "worker", "--pool", "prefork",
@@ -43,6 +42,3 @@ class Celery(Queued):
             for n in range(messages):
                 send: Any = deliver.apply_async
                 send((n,), producer=producer)
-
-    def end(self) -> None:
-        self.workers.end()

@@ -14,7 +14,9 @@ from yifa.calls.channels.gateway import sign
 
 from .gateway import ACCOUNT, SECRET
 
-TEXT = "【新县应急】暴雨红色预警：未来三小时本乡降雨将达100毫米以上，请立即组织低洼地带群众转移，收到请回复1。"
+TEXT = (
+    "【新县应急】暴雨红色预警：未来三小时本乡降雨将达100毫米以上，请立即组织低洼地带群众转移，收到请回复1。"
+)
 JSON = "application/json; charset=utf-8"
 
 

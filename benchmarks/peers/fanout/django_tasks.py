@@ -1,6 +1,6 @@
 """Django's tasks in the database (django-tasks-db), on PostgreSQL: two workers.
 
-    python -m benchmarks.peers.fanout.django_tasks      a worker
+python -m benchmarks.peers.fanout.django_tasks      a worker
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from yifa.site.home import postgresql
 
 from .book import Deliverer, Queued
 from .contest import Ground
-from .workers import Workers, ground
+from .workers import ground
 
 
 def set_up() -> None:
@@ -50,7 +50,6 @@ class DjangoTasks(Queued):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
         call_command("migrate", verbosity=0)
-        self.workers = Workers()
         for _ in range(2):
             self.workers.start("-m", "benchmarks.peers.fanout.django_tasks")
 
@@ -65,9 +64,6 @@ class DjangoTasks(Queued):
         with transaction.atomic():
             for n in range(messages):
                 deliver.enqueue(n)
-
-    def end(self) -> None:
-        self.workers.end()
 
 
 if __name__ == "__main__":

@@ -97,7 +97,9 @@ class Line(asyncio.Protocol):
             method, target, _ = first.split(" ")
             status, said = self.answer(method, target, headers, body)
             text = json.dumps(said).encode()
-            head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+            head = (
+                f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+            )
             self.transport.write(head.encode() + text)
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> tuple[str, Any]:

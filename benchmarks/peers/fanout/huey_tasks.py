@@ -9,7 +9,7 @@ from huey import SqliteHuey
 
 from .book import Deliverer, Queued
 from .contest import Ground
-from .workers import Workers, ground
+from .workers import ground
 
 huey = SqliteHuey("fanout", filename=Path(ground().home) / "huey.sqlite3", results=False)
 _mine = threading.local()
@@ -25,7 +25,6 @@ def deliver(n: int) -> None:
 class Huey(Queued):
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
-        self.workers = Workers()
         self.workers.start(
             "-m", "huey.bin.huey_consumer", "benchmarks.peers.fanout.huey_tasks.huey", "--quiet",
             "--worker-type", "thread", "--workers", "8", "--delay", "0.05", "--backoff", "1",
@@ -34,6 +33,3 @@ class Huey(Queued):
     def enqueue(self, messages: int) -> None:
         for n in range(messages):
             huey.enqueue(deliver.s(n))
-
-    def end(self) -> None:
-        self.workers.end()

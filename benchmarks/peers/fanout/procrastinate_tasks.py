@@ -1,6 +1,6 @@
 """Procrastinate on PostgreSQL: one worker with fifty coroutines, over the HTTP client that Yifa itself uses.
 
-    python -m benchmarks.peers.fanout.procrastinate_tasks      the worker
+python -m benchmarks.peers.fanout.procrastinate_tasks      the worker
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from yifa.calls.channels.http1 import Address, Client, Limits
 
 from .book import SENT, Queued, key
 from .contest import JSON, Ground, message, number, signature, taken
-from .workers import Workers, ground
+from .workers import ground
 
 COROUTINES = 50
 CONNECTIONS = 10
@@ -61,7 +61,6 @@ class Procrastinate(Queued):
         self.task = tasks(self.app)
         self.app.open()
         self.app.schema_manager.apply_schema()
-        self.workers = Workers()
         self.workers.start("-m", "benchmarks.peers.fanout.procrastinate_tasks")
 
     def clear(self) -> None:
@@ -72,7 +71,7 @@ class Procrastinate(Queued):
         self.task.batch_defer(*({"n": n} for n in range(messages)))
 
     def end(self) -> None:
-        self.workers.end()
+        super().end()
         self.app.close()
 
 
