@@ -11,19 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from yifa.cases.store import Cursor, Store
+from yifa.cases.store import TOGETHER, Cursor, Row, Store
 
 from .channel import Message, News, Report, Try
 from .ladder import End, Ladder, LadderError
 
+T = TypeVar("T")
 CALLING = (
     "callout_id", "name", "office", "addresses", "rung", "tries", "since", "next", "claimed_by", "claimed_until",
     "end", "by", "why",
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
 TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail")
+TRY_TYPES = ("text", "bigint", "int", "text", "text", "bigint", "text", "bigint", "text", "text")
 WEIGHTS = (
     News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
     News.REPLIED,
@@ -151,18 +153,18 @@ def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[
     skip = " FOR UPDATE SKIP LOCKED" if s.on_postgres else ""
     sql = (
         "UPDATE calls_calling SET claimed_by = ?, claimed_until = ? WHERE id IN (SELECT id FROM calls_calling"
-        f" WHERE next <= ? AND claimed_until <= ? ORDER BY next, id LIMIT ?{skip}) RETURNING id"
+        f" WHERE next <= ? AND claimed_until <= ? ORDER BY next LIMIT ?{skip}) RETURNING id"
     )
     with s.transaction() as cursor:
         ids = [row[0] for row in cursor.all(sql, (sender, now + window, now, now, most))]
         if not ids:
             return []
-        marks = ", ".join("?" * len(ids))
+        these, values = cursor.among(ids)
         rows = cursor.all(
             "SELECT c.id, c.rung, c.tries, c.addresses, r.channel, r.whom, o.text, o.subject, o.drill"
             " FROM calls_calling c JOIN calls_rung r ON r.callout_id = c.callout_id AND r.n = c.rung"
-            f" JOIN calls_callout o ON o.id = c.callout_id WHERE c.id IN ({marks}) ORDER BY c.id",
-            ids,
+            f" JOIN calls_callout o ON o.id = c.callout_id WHERE c.id {these} ORDER BY c.id",
+            values,
         )
     return [_claimed(row) for row in rows]
 
@@ -191,22 +193,38 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
         )
         for c, r in made
     ]
-    names = ", ".join(f'"{name}"' for name in TRY)
-    keep = (
-        f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO NOTHING"
-    )
     on = (
         "UPDATE calls_calling SET tries = tries + 1, claimed_by = '', claimed_until = 0, next ="
         " (SELECT CASE WHEN calls_calling.tries + 1 >= r.tries OR CAST(? AS bigint) + r.apart > calls_calling.since + r.within"
         "  THEN calls_calling.since + r.within ELSE CAST(? AS bigint) + r.apart END"
         "  FROM calls_rung r WHERE r.callout_id = calls_calling.callout_id AND r.n = calls_calling.rung)"
-        " WHERE id = ? AND claimed_by = ? AND rung = ? AND next IS NOT NULL"
+        " WHERE claimed_by = ? AND rung = ? AND next IS NOT NULL AND id "
     )
+    by_rung: dict[int, list[int]] = {}
+    for c, _ in made:
+        by_rung.setdefault(c.rung, []).append(c.calling)
     s = Store()
     with s.transaction() as cursor:
-        cursor.many(keep, tries)
-        cursor.many(on, [(now, now, c.calling, sender, c.rung) for c, _ in made])
+        _keep(cursor, tries, "ON CONFLICT (key) DO NOTHING")
+        for rung, callings in by_rung.items():
+            for some in _some(callings, 500):
+                these, ids = cursor.among(some)
+                cursor.run(on + these, (now, now, sender, rung, *ids))
         _answered(cursor, [r for _, r in made])
+
+
+def _keep(cursor: Cursor, tries: Sequence[Row], known: str) -> None:
+    """Many tries at once; `known` says what becomes of one whose key is there already."""
+    names = ", ".join(f'"{name}"' for name in TRY)
+    for some in _some(tries, 500 if cursor.on_postgres else TOGETHER):
+        rows, values = cursor.given(TRY_TYPES, some)
+        cursor.run(f"INSERT INTO calls_try ({names}) {rows} {known}", values)
+
+
+def _some(every: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """As many as one statement takes."""
+    for start in range(0, len(every), most):
+        yield every[start : start + most]
 
 
 def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> None:
@@ -218,20 +236,18 @@ def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> No
     """
     if not reports:
         return
-    names = ", ".join(f'"{name}"' for name in TRY)
-    sql = (
-        f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO UPDATE SET"
-        " news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail"
+    known = (
+        "ON CONFLICT (key) DO UPDATE SET news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail"
         f" WHERE {_weight('excluded.news')} >= {_weight('calls_try.news')}"
     )
     rows = []
-    for r in reports:
+    for r in _weightiest(reports):
         calling, rung, _ = map(int, r.key.split("-"))
         at = ms(r.at)
         rows.append((r.key, calling, rung, "", "", at, r.news.name, at, r.said, r.detail[:500]))
     s = Store()
     with s.transaction() as cursor:
-        cursor.many(sql, rows)
+        _keep(cursor, rows, known)
         _answered(cursor, reports)
         if heard:
             cursor.run(
@@ -248,6 +264,15 @@ def cursors() -> dict[str, str]:
     }
 
 
+def _weightiest(reports: Sequence[Report]) -> Iterable[Report]:
+    """One for each key: of several, the last of those that say most, as if each had been written in its turn."""
+    found: dict[str, Report] = {}
+    for r in reports:
+        if r.key not in found or WEIGHTS.index(r.news) >= WEIGHTS.index(found[r.key].news):
+            found[r.key] = r
+    return found.values()
+
+
 def _weight(column: str) -> str:
     """How much a piece of news says: what comes late and says less does not undo what is known."""
     cases = " ".join(f"WHEN '{news.name}' THEN {n}" for n, news in enumerate(WEIGHTS))
@@ -259,37 +284,33 @@ def _answered(cursor: Any, reports: Sequence[Report]) -> None:
     if not told:
         return
     ends = _ends(cursor, {int(r.key.split("-")[0]) for r in told})
-    done = []
+    done: dict[int, tuple[int, int, str]] = {}  # the first answer counts
     for r in told:
         calling, rung, _ = map(int, r.key.split("-"))
         if r.news.name in ends.get((calling, rung), ()):
-            done.append((ms(r.at), r.said or r.news.value, calling))
-    cursor.many(
-        "UPDATE calls_calling SET \"end\" = 'ANSWERED', ended = ?, why = ?, next = NULL, claimed_by = '',"
-        " claimed_until = 0 WHERE id = ? AND \"end\" = ''",
-        done,
-    )
+            done.setdefault(calling, (calling, ms(r.at), r.said or r.news.value))
+    for some in _some(list(done.values()), 500 if cursor.on_postgres else TOGETHER):
+        rows, values = cursor.given(("bigint", "bigint", "text"), some)
+        cursor.run(
+            f"WITH told (calling, at, said) AS ({rows})"
+            " UPDATE calls_calling SET \"end\" = 'ANSWERED', ended = told.at, why = told.said, next = NULL,"
+            " claimed_by = '', claimed_until = 0 FROM told WHERE id = told.calling AND \"end\" = ''",
+            values,
+        )
 
 
 def _ends(cursor: Any, callings: set[int]) -> dict[tuple[int, int], frozenset[str]]:
     """What counts as an answer, by calling and rung."""
-    found: dict[tuple[int, int], frozenset[str]] = {}
-    ladders: dict[str, list[frozenset[str]]] = {}
-    ids = sorted(callings)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        marks = ", ".join("?" * len(some))
-        sql = (
-            "SELECT c.id, o.ladder FROM calls_calling c JOIN calls_callout o ON o.id = c.callout_id"
-            f" WHERE c.id IN ({marks})"
-        )
-        for id, text in cursor.all(sql, some):
-            if text not in ladders:
-                ladders[text] = [
-                    frozenset(n.name for n in r.ends) for r in Ladder.read(json.loads(text)).rungs
-                ]
-            found |= {(id, n): names for n, names in enumerate(ladders[text])}
-    return found
+    of: dict[int, int] = {}
+    for some in _some(sorted(callings), 500):
+        these, ids = cursor.among(some)
+        of.update(cursor.all(f"SELECT id, callout_id FROM calls_calling WHERE id {these}", ids))
+    ends: dict[int, list[frozenset[str]]] = {}
+    for callouts in _some(sorted(set(of.values())), 500):
+        these, ids = cursor.among(callouts)
+        for id, text in cursor.all(f"SELECT id, ladder FROM calls_callout WHERE id {these}", ids):
+            ends[id] = [frozenset(n.name for n in r.ends) for r in Ladder.read(json.loads(text)).rungs]
+    return {(id, n): names for id, callout in of.items() for n, names in enumerate(ends[callout])}
 
 
 def close(calling: int, end: End, by: str, why: str, at: datetime, *, within: Cursor | None = None) -> None:
