@@ -27,9 +27,9 @@ class Later:
 
 
 class Yifa(Contestant):
-    """`most`: tries claimed, handed over and recorded at a time; None for what a sender does of itself."""
+    """With the settings that a sender and a gateway have of themselves; but for `most`, messages in one request."""
 
-    most: int | None = None
+    most = 200
 
     def __init__(self, ground: Ground) -> None:
         super().__init__(ground)
@@ -84,10 +84,9 @@ class Yifa(Contestant):
         from yifa.calls.channels.sms import SmsChannel, SmsSettings
         from yifa.calls.sender import Sender
 
-        settings = SmsSettings(f"http://127.0.0.1:{self.ground.gateway}/v1", ACCOUNT, SECRET)
-        more = {"most": self.most, "window": window}
-        given = {name: value for name, value in more.items() if value is not None}
-        with Sender(name, {"sms": SmsChannel(settings)}, clock, **given) as sender:
+        address = f"http://127.0.0.1:{self.ground.gateway}/v1"
+        channel = SmsChannel(SmsSettings(address, ACCOUNT, SECRET, most=self.most))
+        with Sender(name, {"sms": channel}, clock, window=window or self.queue.WINDOW) as sender:
             yield sender
 
     def deliver(self, messages: int) -> dict[str, float]:
@@ -125,6 +124,6 @@ class Yifa(Contestant):
 
 
 class YifaOne(Yifa):
-    """One at a time: claimed, handed over and recorded with a commit of its own."""
+    """A request for every message, and for every result a commit of its own."""
 
     most = 1

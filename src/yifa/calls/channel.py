@@ -71,7 +71,7 @@ class Report:
 
 
 class Channel(Protocol):
-    """`most`: how many tries one `send` may hold."""
+    """`most`: how many tries one `send` may hold. A channel with several lines says how many may be under way `at_once`."""
 
     name: str
     most: int

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +21,7 @@ from . import queue
 from .channel import Channel, News, Report, Try
 
 T = TypeVar("T")
+Made = list[tuple[queue.Claimed, Report]]  # tries, and what was answered
 
 
 class Clock(Protocol):
@@ -45,9 +48,13 @@ class Lines:
         self.thread = threading.Thread(target=self.loop.run_forever, name="lines", daemon=True)
         self.thread.start()
 
+    def start(self, doing: Coroutine[Any, Any, T]) -> Future[T]:
+        """Have it done there."""
+        return asyncio.run_coroutine_threadsafe(doing, self.loop)
+
     def run(self, doing: Coroutine[Any, Any, T]) -> T:
         """Have it done there, and wait for what comes of it."""
-        return asyncio.run_coroutine_threadsafe(doing, self.loop).result()
+        return self.start(doing).result()
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
@@ -91,8 +98,8 @@ class Sender:
         queue.move_up(queue.ms(self.clock.now()))
         made = 0
         while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most, self.window):
-            reports = self.lines.run(self._send(claimed))
-            queue.record(self.name, list(zip(claimed, reports, strict=True)), queue.ms(self.clock.now()))
+            for some in self._sent(claimed):
+                queue.record(self.name, some, queue.ms(self.clock.now()))
             made += len(claimed)
         return made
 
@@ -109,27 +116,42 @@ class Sender:
             self.tick()
             self.clock.sleep(every)
 
-    async def _send(self, claimed: list[queue.Claimed]) -> list[Report]:
+    def _sent(self, claimed: list[queue.Claimed]) -> Iterator[Made]:
+        """Have them sent; each batch as soon as it is answered, while the others are still on their way."""
+        answered: SimpleQueue[Made | None] = SimpleQueue()
+        sending = self.lines.start(self._send(claimed, answered.put))
+        sending.add_done_callback(lambda _: answered.put(None))
+        while (some := answered.get()) is not None:
+            yield some
+        sending.result()  # raises what a channel raised
+
+    async def _send(self, claimed: list[queue.Claimed], answered: Callable[[Made], None]) -> None:
         """By channel, all channels at once; without an address or a channel, failed and said so."""
-        found: dict[str, Report] = {}
+        failed: Made = []
         batches: dict[str, list[queue.Claimed]] = {}
         for one in claimed:
             if not one.attempt.to:
-                found[one.attempt.key] = self._failed(one, "没有登记这种联系方式")
+                failed.append((one, self._failed(one, "没有登记这种联系方式")))
             elif one.channel not in self.channels:
-                found[one.attempt.key] = self._failed(one, f"没有接通渠道“{one.channel}”")
+                failed.append((one, self._failed(one, f"没有接通渠道“{one.channel}”")))
             else:
                 batches.setdefault(one.channel, []).append(one)
-        for answer in await asyncio.gather(*(self._batches(name, some) for name, some in batches.items())):
-            found |= {report.key: report for report in answer}
-        return [found[one.attempt.key] for one in claimed]
+        if failed:
+            answered(failed)
+        await asyncio.gather(*(self._batches(name, some, answered) for name, some in batches.items()))
 
-    async def _batches(self, name: str, some: list[queue.Claimed]) -> list[Report]:
+    async def _batches(self, name: str, some: list[queue.Claimed], answered: Callable[[Made], None]) -> None:
+        """As many at once as the channel has lines: `at_once`, one unless it says."""
         channel = self.channels[name]
-        reports: list[Report] = []
-        for start in range(0, len(some), channel.most):
-            reports += await channel.send([self._attempt(one) for one in some[start : start + channel.most]])
-        return reports
+        starts = iter(range(0, len(some), channel.most))
+
+        async def line() -> None:
+            for start in starts:
+                batch = some[start : start + channel.most]
+                reports = await channel.send([self._attempt(one) for one in batch])
+                answered(list(zip(batch, reports, strict=True)))
+
+        await asyncio.gather(*(line() for _ in range(getattr(channel, "at_once", 1))))
 
     def _attempt(self, one: queue.Claimed) -> Try:
         """With the address at which this person may answer, where there is one."""
