@@ -57,7 +57,7 @@ class Book:
 
     def clear(self) -> None:
         self.db.execute("DELETE FROM delivery")
-        self.db.execute("VACUUM ANALYZE delivery" if self.on_postgres else "PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.execute("VACUUM delivery" if self.on_postgres else "PRAGMA wal_checkpoint(TRUNCATE)")
 
     def insert(self, messages: int) -> None:
         """All of them in one transaction."""

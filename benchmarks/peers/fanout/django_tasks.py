@@ -58,7 +58,6 @@ class DjangoTasks(Queued):
         from django_tasks_db.models import DBTaskResult  # a model, once Django is set up
 
         DBTaskResult.objects.all().delete()
-        self.book.db.execute(f"VACUUM ANALYZE {DBTaskResult._meta.db_table}")
 
     def enqueue(self, messages: int) -> None:
         with transaction.atomic():

@@ -20,7 +20,7 @@ from .contest import JSON, Ground, message, number, signature, taken
 from .workers import ground
 
 COROUTINES = 50
-CONNECTIONS = 10
+CONNECTIONS = 4
 
 
 class Async:
@@ -62,10 +62,6 @@ class Procrastinate(Queued):
         self.app.open()
         self.app.schema_manager.apply_schema()
         self.workers.start("-m", "benchmarks.peers.fanout.procrastinate_tasks")
-
-    def clear(self) -> None:
-        super().clear()
-        self.book.db.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
 
     def enqueue(self, messages: int) -> None:
         self.task.batch_defer(*({"n": n} for n in range(messages)))

@@ -64,7 +64,7 @@ class Yifa(Contestant):
 
         with connection.cursor() as cursor:
             if self.ground.postgres:
-                cursor.execute("VACUUM ANALYZE calls_calling, calls_try, calls_rung, calls_callout")
+                cursor.execute("VACUUM calls_calling, calls_try, calls_rung, calls_callout")
             else:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
