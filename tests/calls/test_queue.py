@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,6 +24,7 @@ from yifa.calls.simulator import Habits, SimulatedClock, Simulator
 pytestmark = pytest.mark.django_db
 START = datetime(2023, 7, 21, 2, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 
 
 def callees(n: int) -> list[queue.Callee]:
@@ -211,6 +214,87 @@ def test_two_senders_never_have_the_same_person_in_hand() -> None:
     assert not {c.calling for c in one} & {c.calling for c in two}
 
 
+class Slow:
+    """One message at a time over `at_once` lines, if it says so; the odd ones wait until something was recorded."""
+
+    name, most = "voice", 1
+
+    def __init__(self, recorded: threading.Event, at_once: int = 0, breaks: str = "") -> None:
+        if at_once:
+            self.at_once = at_once
+        self.waits = at_once > 1
+        self.recorded, self.breaks = recorded, breaks
+        self.now, self.most_at_once, self.waited_well = 0, 0, True
+
+    async def send(self, tries: Sequence[Try]) -> list[Report]:
+        self.now += 1
+        self.most_at_once = max(self.most_at_once, self.now)
+        if tries[0].to == self.breaks:
+            raise RuntimeError("断了")
+        if int(tries[0].to) % 2 and self.waits:
+            there = await asyncio.get_running_loop().run_in_executor(None, self.recorded.wait, 20)
+            self.waited_well = self.waited_well and there
+        await asyncio.sleep(0)
+        self.now -= 1
+        return [Report(one.key, News.NO_ANSWER, START) for one in tries]
+
+    async def news(self) -> list[Report]:
+        return []
+
+    async def close(self) -> None:
+        return None
+
+
+def told_when_recorded(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    recorded, record = threading.Event(), queue.record
+
+    def and_tell(*given: Any) -> None:
+        record(*given)
+        recorded.set()
+
+    monkeypatch.setattr(queue, "record", and_tell)
+    return recorded
+
+
+def test_what_was_answered_is_recorded_while_others_are_still_being_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun(6)
+    line = Slow(told_when_recorded(monkeypatch), at_once=4)
+    with Sender("甲", {"voice": line}, SimulatedClock(START)) as sender:
+        assert sender.tick() == 6
+    assert line.waited_well, "nothing was recorded before the last had answered"
+    assert line.most_at_once == 4
+    assert Made.objects.count() == 6
+    assert set(Calling.objects.values_list("tries", flat=True)) == {1}
+
+
+def test_a_channel_that_does_not_say_how_many_lines_it_has_is_used_for_one_thing_at_a_time() -> None:
+    begun(6)
+    line = Slow(threading.Event())
+    with Sender("甲", {"voice": line}, SimulatedClock(START)) as sender:
+        sender.tick()
+    assert line.most_at_once == 1
+
+
+def test_a_channel_that_breaks_is_heard_of_and_what_was_answered_before_is_kept() -> None:
+    begun(4)
+    line = Slow(threading.Event(), breaks=f"1{2:010}")
+    with Sender("甲", {"voice": line}, SimulatedClock(START)) as sender, pytest.raises(RuntimeError):
+        sender.tick()
+    assert sorted(Made.objects.values_list("to", flat=True)) == [f"1{0:010}", f"1{1:010}"]
+    assert Calling.objects.exclude(claimed_by="").count() == 2, (
+        "the others are claimed until the claim runs out"
+    )
+
+
+def test_who_is_due_first_is_claimed_first() -> None:
+    begun(5, at=START + 5 * SECOND)
+    first = begun(5)
+    due = queue.claim("甲", queue.ms(START + 10 * SECOND), 5)
+    assert {Calling.objects.get(pk=c.calling).callout_id for c in due} == {first}
+
+
 # ── Ends ─────────────────────────────────────────────────────────────────────
 
 
@@ -249,3 +333,49 @@ def test_what_comes_late_and_says_less_does_not_undo_what_is_known() -> None:
     for news in (News.HEARD, News.ACCEPTED, News.UNKNOWN):
         queue.learn([Report(one.attempt.key, news, START)])
     assert Made.objects.get().news == "HEARD"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_news_told_all_at_once_comes_to_the_same_as_told_one_by_one(seed: int) -> None:
+    """Also of one key several times over, in any order, of tries known or not, and more than one statement takes."""
+    ladder = Ladder(
+        "两级",
+        (
+            Rung("voice", 2, MINUTE, 5 * MINUTE, ends=frozenset({News.REPLIED, News.HEARD})),
+            Rung("voice", 1, MINUTE, 5 * MINUTE, Whom.SUPERIOR),
+        ),
+    )
+    rng, n = random.Random(seed), 150
+    begun(2 * n, ladder)
+    claimed = queue.claim("甲", queue.ms(START), most=2 * n)
+    some = [(c, Report(c.attempt.key, News.ACCEPTED, START)) for c in claimed if c.calling % 3]
+    queue.record("甲", some, queue.ms(START))
+    ones = sorted(Calling.objects.values_list("pk", flat=True))
+    told = [
+        (rng.randrange(n), rng.choice(["0-1", "0-2", "1-1"]), rng.choice(list(News)), rng.randrange(100), rng.choice("12"))
+        for _ in range(4 * n)
+    ]  # fmt: skip
+
+    def reports(shift: int) -> list[Report]:
+        return [
+            Report(f"{ones[who + shift]}-{try_}", news, START + s * SECOND, said)
+            for who, try_, news, s, said in told
+        ]
+
+    queue.learn(reports(0))
+    for report in reports(n):
+        queue.learn([report])
+
+    def stands(shift: int) -> list[Any]:
+        of = {pk: k for k, pk in enumerate(ones[shift : shift + n])}
+        tries = Made.objects.filter(calling_id__in=of).order_by("calling_id", "key")
+        callings = Calling.objects.filter(pk__in=of).order_by("pk")
+        return [
+            [(of[t.calling_id], t.key.partition("-")[2], t.news, t.news_at, t.said) for t in tries],
+            [(of[c.pk], c.end, c.ended, c.why, c.next is None) for c in callings],
+        ]
+
+    once, one_by_one = stands(0), stands(n)
+    assert [row[1:] for row in once[1] if row[1]], "somebody answered"
+    assert once[1] == one_by_one[1]
+    assert once[0] == one_by_one[0]
