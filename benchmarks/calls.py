@@ -16,7 +16,6 @@ it is. The peers are given fewer messages: what is compared is the rate, and H3 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import socket
@@ -24,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -33,12 +31,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import Report, arguments, in_turns
-from benchmarks.peers.fanout.contest import Ground
+from benchmarks.peers.fanout.contest import Ground, Phone
 from benchmarks.transition import Field, Runner
 
 PEOPLE = 100_000  # in H3
 MESSAGES = {
-    "small": {"yifa": 5_000, "one": 500, "celery": 500, "huey": 500, "procrastinate": 200, "django": 200},
+    "small": {"yifa": 5_000, "one": 500, "celery": 500, "huey": 500, "procrastinate": 300, "django": 200},
     "full": {
         "yifa": PEOPLE, "one": 5_000, "celery": 5_000, "huey": 5_000, "procrastinate": 2_000, "django": 2_000,
     },
@@ -70,11 +68,10 @@ class Gateway:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
+        self.phone = Phone(self.port)
 
     def tally(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/tally") as answer:
-            found: dict[str, Any] = json.load(answer)
-        return found
+        return self.phone.ask("/tally")
 
     def end(self) -> None:
         self.process.kill()
@@ -87,19 +84,9 @@ def redis(home: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    words = (
-        "--bind",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(home),
-    )
-    process = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL)
+    words = f"--bind 127.0.0.1 --port {port} --appendonly no".split()
+    command = ["redis-server", *words, "--save", "", "--dir", str(home)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):
             with socket.socket() as line:
@@ -195,7 +182,7 @@ def killed(report: Report, ring: Ring) -> None:
             victim = dying.pop(f"yifa.{share}")
             victim.order(**work)
             while gateway.tally()["handed"] < share * people:
-                pass
+                time.sleep(0.001)
             victim.process.kill()
             victim.process.wait()
             answered = living["yifa"].ask(**work)["answered"]
@@ -208,6 +195,21 @@ def killed(report: Report, ring: Ring) -> None:
     report.no_more_than(f"H4 {on}: people reached under a second key", twice, 0)
 
 
+def why_not(postgres: str) -> str:
+    """Why there is nothing to be measured on PostgreSQL; "" if there is."""
+    if not postgres:
+        return "no server was named (--postgres or YIFA_TEST_POSTGRES)"
+    if find_spec("psycopg") is None:
+        return "psycopg not installed (the extra `postgres`)"
+    import psycopg  # only where PostgreSQL is used
+
+    try:
+        psycopg.connect(postgres, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return f"the server named does not answer ({error})"
+    return ""
+
+
 def main() -> int:
     def more(words: argparse.ArgumentParser) -> None:
         words.add_argument("--postgres", default=os.environ.get("YIFA_TEST_POSTGRES", ""), metavar="ADDRESS")
@@ -216,12 +218,10 @@ def main() -> int:
     given = arguments(str(__doc__).partition("\n")[0], more)
     report = Report("H. One message to many people", given)
     databases = ["SQLite"]
-    if given.postgres and find_spec("psycopg"):
-        databases.append("PostgreSQL")
+    if silent := why_not(given.postgres):
+        report.left_out(f"H PostgreSQL, and the peers that need it: {silent}")
     else:
-        report.left_out(
-            "H PostgreSQL, and the peers that need it: no server was named (--postgres or YIFA_TEST_POSTGRES)"
-        )
+        databases.append("PostgreSQL")
     with tempfile.TemporaryDirectory(prefix="yifa-bench-", dir=given.home) as home:
         field = Field(Path(home), given.size, given.postgres)
         for database in databases:

@@ -288,6 +288,52 @@ def test_a_channel_that_breaks_is_heard_of_and_what_was_answered_before_is_kept(
     )
 
 
+def test_a_rung_that_is_over_is_not_tried_once_more_before_everybody_has_moved_up() -> None:
+    ladder = Ladder(
+        "两级", (Rung("voice", 1, MINUTE, MINUTE), Rung("voice", 1, MINUTE, MINUTE, Whom.SUPERIOR))
+    )
+    begun(2, ladder)
+    first, _ = queue.claim("甲", queue.ms(START), 2, window=1000)
+    queue.record("甲", [(first, Report(first.attempt.key, News.BUSY, START))], queue.ms(START))
+    over = queue.ms(START + MINUTE)
+    assert queue.claim("甲", over) == [], "one has been tried as often as meant, for the other it is too late"
+    assert queue.move_up(over) == 2
+    assert {c.rung for c in queue.claim("甲", over)} == {1}
+
+
+class Busy(Recorder):
+    """Takes three seconds for every message; everybody answers at once, as one hears who asks."""
+
+    most = 1
+
+    def __init__(self, clock: SimulatedClock) -> None:
+        super().__init__(clock)
+        self.said: list[Report] = []
+
+    async def send(self, tries: Sequence[Try]) -> list[Report]:
+        reports = await super().send(tries)
+        self.said += [Report(r.key, News.REPLIED, r.at, "1") for r in reports]
+        self.clock.sleep(3)
+        return reports
+
+    async def news(self) -> list[Report]:
+        said, self.said = self.said, []
+        return said
+
+
+def test_who_answers_while_much_is_being_sent_is_not_called_again_in_the_same_round() -> None:
+    callout, clock = (
+        begun(60),
+        SimulatedClock(START),
+    )  # three minutes; a second try is due after one and a half
+    line = Busy(clock)
+    with Sender("甲", {"voice": line}, clock, most=5) as sender:
+        assert sender.tick() == 60
+        sender.listen()
+    assert set(Counter(to for _, to, _ in line.handed).values()) == {1}
+    assert queue.standing(callout).answered == 60
+
+
 def test_who_is_due_first_is_claimed_first() -> None:
     begun(5, at=START + 5 * SECOND)
     first = begun(5)

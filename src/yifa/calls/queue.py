@@ -148,15 +148,18 @@ def move_up(now: int) -> int:
 
 
 def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
-    """Tries that are due, now in this sender's hands for `window` milliseconds."""
+    """Tries that are due, now in this sender's hands for `window` milliseconds; not of a rung that is over."""
     s = Store()
     skip = " FOR UPDATE SKIP LOCKED" if s.on_postgres else ""
     sql = (
         "UPDATE calls_calling SET claimed_by = ?, claimed_until = ? WHERE id IN (SELECT id FROM calls_calling"
-        f" WHERE next <= ? AND claimed_until <= ? ORDER BY next LIMIT ?{skip}) RETURNING id"
+        " WHERE next <= ? AND claimed_until <= ? AND EXISTS (SELECT 1 FROM calls_rung r"
+        "  WHERE r.callout_id = calls_calling.callout_id AND r.n = calls_calling.rung"
+        "  AND calls_calling.tries < r.tries AND calls_calling.since + r.within > ?)"
+        f" ORDER BY next LIMIT ?{skip}) RETURNING id"
     )
     with s.transaction() as cursor:
-        ids = [row[0] for row in cursor.all(sql, (sender, now + window, now, now, most))]
+        ids = [row[0] for row in cursor.all(sql, (sender, now + window, now, now, now, most))]
         if not ids:
             return []
         these, values = cursor.among(ids)

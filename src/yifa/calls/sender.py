@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -21,6 +21,7 @@ from . import queue
 from .channel import Channel, News, Report, Try
 
 T = TypeVar("T")
+LOOKS = timedelta(seconds=2)  # from one look to the next while much is being sent
 Made = list[tuple[queue.Claimed, Report]]  # tries, and what was answered
 
 
@@ -93,15 +94,26 @@ class Sender:
         self.lines.stop()
 
     def tick(self) -> int:
-        """One round: news first, then who moves up, then what is due; how many tries were made."""
-        self.listen()
-        queue.move_up(queue.ms(self.clock.now()))
+        """One round: news first, then who moves up, then what is due; how many tries were made.
+
+        A long round stops to listen now and then: who has answered meanwhile is not called again.
+        """
+        looked = self._look()
         made = 0
         while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most, self.window):
             for some in self._sent(claimed):
                 queue.record(self.name, some, queue.ms(self.clock.now()))
             made += len(claimed)
+            if self.clock.now() - looked >= LOOKS:
+                looked = self._look()
         return made
+
+    def _look(self) -> datetime:
+        """Listen, and move up whose rung is over; when that was."""
+        self.listen()
+        now = self.clock.now()
+        queue.move_up(queue.ms(now))
+        return now
 
     def listen(self) -> None:
         """Take in what has become known since."""
