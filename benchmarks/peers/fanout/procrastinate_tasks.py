@@ -64,7 +64,8 @@ class Procrastinate(Queued):
         self.workers.start("-m", "benchmarks.peers.fanout.procrastinate_tasks")
 
     def enqueue(self, messages: int) -> None:
-        self.task.batch_defer(*({"n": n} for n in range(messages)))
+        jobs: list[Any] = [{"n": n} for n in range(messages)]
+        self.task.batch_defer(*jobs)
 
     def end(self) -> None:
         super().end()

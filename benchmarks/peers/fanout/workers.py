@@ -45,7 +45,7 @@ class Workers:
     def _all(self, what: signal.Signals) -> None:
         for one in self.running:
             if one.poll() is not None:
-                raise RuntimeError(f"a worker broke: {one.args}")
+                raise RuntimeError(f"a worker broke: {one.args!r}")
             os.killpg(one.pid, what)
 
     def end(self) -> None:
