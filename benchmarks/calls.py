@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -217,6 +218,7 @@ def main() -> int:
 
     given = arguments(str(__doc__).partition("\n")[0], more)
     report = Report("H. One message to many people", given)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that Redis and the databases go too
     databases = ["SQLite"]
     if silent := why_not(given.postgres):
         report.left_out(f"H PostgreSQL, and the peers that need it: {silent}")
