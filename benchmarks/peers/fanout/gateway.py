@@ -3,7 +3,8 @@
     python -m benchmarks.peers.fanout.gateway
 
 Prints the port it listens on. Nine in ten reply at once: everybody whose number does not end in 0. Beside the contract it
-answers two questions of the benchmark, unsigned: `/tally` (what came so far) and `/forget` (begin afresh).
+does what the benchmark asks, unsigned: `/tally` (what came so far), `/forget` (begin afresh), `/hold?after=…` (once so many
+were handed over, still take what comes, but answer nobody until `/go`).
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Desk:
         self.keys: dict[str, set[str]] = defaultdict(set)  # by number
         self.again = 0
         self.news: list[dict[str, str]] = []
+        self.hold: int | None = None
+
+    @property
+    def silent(self) -> bool:
+        return self.hold is not None and len(self.arrived) >= self.hold
 
     def take(self, messages: list[dict[str, str]]) -> dict[str, Any]:
         now = time.time()
@@ -96,6 +102,8 @@ class Line(asyncio.Protocol):
             body, self.buffer = self.buffer[end + 4 : whole], self.buffer[whole:]
             method, target, _ = first.split(" ")
             status, said = self.answer(method, target, headers, body)
+            if self.desk.silent and target.startswith("/v1/"):
+                continue
             text = json.dumps(said).encode()
             head = (
                 f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
@@ -108,6 +116,9 @@ class Line(asyncio.Protocol):
             return "200 OK", self.desk.tally()
         if at.path == "/forget":
             self.desk.forget()
+            return "200 OK", {}
+        if at.path in ("/hold", "/go"):
+            self.desk.hold = int(parse_qs(at.query)["after"][0]) if at.path == "/hold" else None
             return "200 OK", {}
         if not signed(method, target, headers, body):
             return "401 Unauthorized", {}

@@ -110,10 +110,14 @@ class Yifa(Contestant):
         return {"callout": self.callout}
 
     def work(self, messages: int, callout: int, window: int) -> dict[str, float]:
-        """Send until nine in ten have answered, however often somebody else died at it; a claim holds `window` ms."""
+        """Send until nine in ten have answered and the others' try is recorded, whoever died at it; a claim holds
+        `window` ms."""
+        from yifa.calls.models import Calling
+
+        untried = Calling.objects.filter(callout_id=callout, end="", tries=0)
         self.callout = callout
         with self.sender(Later(), f"sender {os.getpid()}", window) as sender:
-            while self.queue.standing(callout).calling > messages // 10:
+            while untried.exists() or self.queue.standing(callout).calling > messages // 10:
                 sender.tick()  # type: ignore[attr-defined]
                 time.sleep(0.01)
         return {"answered": self.queue.standing(callout).answered}
