@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from yifa.calls import ladder as pure
 from yifa.calls import queue
@@ -209,6 +211,92 @@ def test_two_senders_never_have_the_same_person_in_hand() -> None:
     assert len(one) == 60
     assert len(two) == 40
     assert not {c.calling for c in one} & {c.calling for c in two}
+
+
+def test_a_rung_that_is_over_gets_no_further_try_even_before_anybody_has_moved_up() -> None:
+    ladder = Ladder("一次", (Rung("voice", 1, SECOND, 5 * SECOND), Rung("voice", 1, SECOND, SECOND)))
+    begun(1, ladder)
+    one = queue.claim("甲", queue.ms(START))[0]
+    queue.record("甲", [(one, Report(one.attempt.key, News.BUSY, START))], queue.ms(START))
+    over = queue.ms(START + 5 * SECOND)
+    assert queue.claim("甲", over) == [], "it was called as often as the ladder says"
+    assert queue.move_up(over) == 1
+
+
+def test_a_sender_that_died_with_somebody_in_hand_does_not_hold_the_next_rung_up() -> None:
+    ladder = Ladder("短", (Rung("voice", 1, SECOND, 5 * SECOND), Rung("voice", 1, SECOND, 5 * SECOND)))
+    begun(1, ladder)
+    queue.claim("死者", queue.ms(START + 4 * SECOND))
+    over = queue.ms(START + 5 * SECOND)
+    assert queue.WINDOW > 5_000
+    assert queue.move_up(over) == 1
+    assert Calling.objects.get().since == over
+
+
+def test_two_senders_of_one_name_count_a_try_once() -> None:
+    begun(1)
+    old = queue.claim("host-1", queue.ms(START))
+    after = START + timedelta(milliseconds=queue.WINDOW)
+    new = queue.claim("host-1", queue.ms(after))
+    for claimed in (old, new):
+        queue.record("host-1", [(claimed[0], Report(old[0].attempt.key, News.BUSY, after))], queue.ms(after))
+    assert Calling.objects.get().tries == 1
+
+
+def test_of_two_who_made_the_same_try_the_one_who_knows_more_is_believed_whoever_comes_first() -> None:
+    begun(2)
+    after = START + timedelta(milliseconds=queue.WINDOW)
+    slow = queue.claim("慢", queue.ms(START))
+    quick = queue.claim("快", queue.ms(after))
+    for n, (first, second) in enumerate(((News.UNKNOWN, News.NO_ANSWER), (News.NO_ANSWER, News.UNKNOWN))):
+        queue.record("慢", [(slow[n], Report(slow[n].attempt.key, first, after))], queue.ms(after))
+        queue.record("快", [(quick[n], Report(quick[n].attempt.key, second, after))], queue.ms(after))
+    assert [t.news for t in Made.objects.all()] == ["NO_ANSWER"] * 2
+
+
+def test_a_try_heard_of_before_it_was_recorded_gets_its_number_and_its_line_afterwards() -> None:
+    begun(1)
+    one = queue.claim("甲", queue.ms(START))[0]
+    queue.learn([Report(one.attempt.key, News.HEARD, START + SECOND)])
+    queue.record("甲", [(one, Report(one.attempt.key, News.ACCEPTED, START))], queue.ms(START))
+    made = Made.objects.get()
+    assert (made.channel, made.to, made.news) == ("voice", "10000000000", "HEARD")
+
+
+# ── What a gateway says ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "1-0", "-1-0-1", "9" * 30 + "-0-1", "１-0-1", "1-0-1\0", "999999-0-1", "{0}-0-2", "{0}-1-1", "{0}-9-1"]
+)  # fmt: skip
+def test_news_of_a_try_nobody_can_have_made_is_passed_over_and_the_rest_is_taken(key: str) -> None:
+    begun(1)
+    one = queue.claim("甲", queue.ms(START))[0]
+    odd = Report(key.format(one.calling), News.REPLIED, START, "1")
+    queue.learn([odd, Report(one.attempt.key, News.REPLIED, START, "1\0\ud800")], ("voice", "7"))
+    assert [t.key for t in Made.objects.all()] == [one.attempt.key]
+    assert Calling.objects.get().end == "ANSWERED"
+    assert queue.cursors() == {"voice": "7"}
+
+
+def test_what_comes_after_personal_facts_were_destroyed_leaves_none() -> None:
+    """The late word of a gateway, and of a sender that was paused meanwhile."""
+    begun(2)
+    heard, recorded = queue.claim("甲", queue.ms(START))
+    for one in (heard, recorded):
+        queue.close(one.calling, End.GIVEN_UP, "值班员", "误报", START)
+    Calling.objects.update(name="", addresses="{}", why="")
+    queue.learn([Report(heard.attempt.key, News.REPLIED, START, "我是张三", "13900000000")])
+    queue.record(
+        "甲", [(recorded, Report(recorded.attempt.key, News.REPLIED, START, "我是李四"))], queue.ms(START)
+    )
+    assert [(t.to, t.said, t.detail, t.news) for t in Made.objects.all()] == [("", "", "", "REPLIED")] * 2
+    assert {c.why for c in Calling.objects.all()} == {""}
+
+
+@given(st.integers(0, 5_000_000_000_000))
+def test_a_moment_comes_back_from_the_table_as_it_went_in(moment: int) -> None:
+    assert queue.ms(queue.moment(moment)) == moment
 
 
 # ── Ends ─────────────────────────────────────────────────────────────────────

@@ -119,7 +119,7 @@ def callout_of(scene: Scene) -> int:
 
 def _meant(scene: Scene, callee: int, place: str = "", ends: tuple[str, ...] = ("",)) -> list[int]:
     """The callings a step is about: the one named, which must stand at one of `ends`, or all that have used every rung."""
-    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ?'
+    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ? ORDER BY id'
     rows = cursor_of(scene).all(sql, (callout_of(scene),))
     if callee:
         mine = next((row for row in rows if int(row[0]) == callee), None)
@@ -238,8 +238,9 @@ def wiped(case: Case, told: Destruction, scene: Scene) -> Iterator[Brought[Any]]
     c, callout = cursor_of(scene), callout_of(scene)
     if not c.on_postgres:
         c.run("PRAGMA secure_delete = ON")
-    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
+    # The callings first: whoever is entering a late word of one now is waited for, and later ones find it wiped.
     c.run("UPDATE calls_calling SET name = '', addresses = '{}', why = '' WHERE callout_id = ?", (callout,))
+    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
     yield from ()
 
 

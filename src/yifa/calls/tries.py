@@ -1,0 +1,147 @@
+"""What is known of a try: entered under its key, once, whether its sender recorded it or news of it came first.
+
+News comes from outside: of tries that nobody can have made, twice, late, in any order. What it says less than is known
+already undoes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from yifa.cases.store import Cursor, insert
+
+from .channel import News, Report
+from .ladder import MS, Ladder
+
+log = logging.getLogger(__name__)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail")
+WEIGHTS = (
+    News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
+    News.REPLIED,
+)  # fmt: skip
+KEY = re.compile("([1-9][0-9]{0,17})-([0-9]{1,4})-([1-9][0-9]{0,4})")  # calling, rung, which try on it
+LONGEST = 500  # characters kept of what the far side says
+AT_ONCE = 500  # rows asked for in one statement
+
+
+def ms(at: datetime) -> int:
+    return (at - EPOCH) // MS
+
+
+def moment(at: int) -> datetime:
+    return EPOCH + at * MS
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """News of a try that was, or may have been, made. n: from 1; ends: what counts as an answer there; wiped: nothing personal is kept."""
+
+    report: Report
+    calling: int
+    rung: int
+    n: int
+    ends: frozenset[News]
+    wiped: bool
+
+
+def known_of(cursor: Cursor, reports: Sequence[Report]) -> list[Known]:
+    """News of tries that can have been made, by calling, in the order told; the callings are held until the transaction ends."""
+    read = [(r, tuple(map(int, found.groups()))) for r in reports if (found := KEY.fullmatch(r.key))]
+    rows = _held(cursor, sorted({key[0] for _, key in read}))
+    ladders = _ladders(cursor, sorted({row[1] for row in rows.values()}))
+    known = []
+    for report, (calling, rung, n) in read:
+        if calling not in rows:
+            continue
+        _, callout, at, tries, name = rows[calling]
+        rungs = ladders[callout].rungs
+        most = (
+            rungs[rung].tries if rung < min(at, len(rungs)) else tries + 1 if rung == at < len(rungs) else 0
+        )
+        if n <= most:
+            known.append(Known(report, calling, rung, n, rungs[rung].ends, not name))
+    if len(known) < len(reports):
+        told = {k.report.key for k in known}
+        odd = next(r.key for r in reports if r.key not in told)
+        log.warning("有%d条消息说的呼叫不存在，没有采用，如编号%.40r", len(reports) - len(known), odd)
+    return sorted(known, key=lambda k: k.calling)
+
+
+def _held(cursor: Cursor, callings: Sequence[int]) -> dict[int, Sequence[Any]]:
+    lock = " FOR UPDATE" if cursor.on_postgres else ""  # on SQLite there is one writer anyway
+    found: dict[int, Sequence[Any]] = {}
+    for start in range(0, len(callings), AT_ONCE):
+        some = callings[start : start + AT_ONCE]
+        sql = (
+            "SELECT id, callout_id, rung, tries, name FROM calls_calling"
+            f" WHERE id IN ({', '.join('?' * len(some))}) ORDER BY id{lock}"
+        )
+        found |= {int(row[0]): row for row in cursor.all(sql, some)}
+    return found
+
+
+def _ladders(cursor: Cursor, callouts: Sequence[int]) -> dict[int, Ladder]:
+    found: dict[int, Ladder] = {}
+    for start in range(0, len(callouts), AT_ONCE):
+        some = callouts[start : start + AT_ONCE]
+        sql = f"SELECT id, ladder FROM calls_callout WHERE id IN ({', '.join('?' * len(some))})"
+        found |= {int(id): Ladder.read(json.loads(told)) for id, told in cursor.all(sql, some)}
+    return found
+
+
+def _weight(column: str) -> str:
+    """How much a piece of news says: what comes late and says less does not undo what is known."""
+    cases = " ".join(f"WHEN '{news.name}' THEN {n}" for n, news in enumerate(WEIGHTS))
+    return f"CASE {column} {cases} END"
+
+
+def _newer(*columns: str) -> str:
+    says_more = f"{_weight('excluded.news')} >= {_weight('calls_try.news')}"
+    return ", ".join(f"{c} = CASE WHEN {says_more} THEN excluded.{c} ELSE calls_try.{c} END" for c in columns)
+
+
+KEEP = (
+    insert("calls_try", TRY)
+    + f" ON CONFLICT (key) DO UPDATE SET {_newer('news', 'news_at', 'said', 'detail')},"
+    " at = CASE WHEN excluded.at < calls_try.at THEN excluded.at ELSE calls_try.at END,"
+    " channel = CASE WHEN excluded.channel = '' THEN calls_try.channel ELSE excluded.channel END,"
+    ' "to" = CASE WHEN excluded."to" = \'\' THEN calls_try."to" ELSE excluded."to" END'
+)
+
+
+def keep(cursor: Cursor, known: Sequence[Known], made: Sequence[tuple[str, str, int]]) -> None:
+    """Each try under its key, once: whoever made it, and whether it was made or heard of first. made: channel, to, at."""
+    rows = []
+    for k, (channel, to, at) in zip(known, made, strict=True):
+        r = k.report
+        to, said, detail = ("", "", "") if k.wiped else (to, clean(r.said), clean(r.detail))
+        rows.append((r.key, k.calling, k.rung, channel, to, at, r.news.name, ms(r.at), said, detail))
+    cursor.many(KEEP, rows)
+
+
+def clean(text: str) -> str:
+    """What any database keeps: no zero bytes, no halves of characters, not too long."""
+    return text[:LONGEST].replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def answered(cursor: Cursor, known: Sequence[Known]) -> None:
+    done = [
+        (ms(k.report.at), "" if k.wiped else clean(k.report.said) or k.report.news.value, k.calling)
+        for k in known
+        if k.report.news in k.ends
+    ]
+    cursor.many(
+        "UPDATE calls_calling SET \"end\" = 'ANSWERED', ended = ?, why = ?, next = NULL, claimed_by = '',"
+        " claimed_until = 0 WHERE id = ? AND \"end\" = ''",
+        done,
+    )
+
+
+__all__ = ["Known", "answered", "keep", "known_of", "moment", "ms"]
