@@ -135,6 +135,19 @@ def move_up(now: int) -> int:
         return int(cursor.run(sql, (now, now, now, now, now)).rowcount)
 
 
+def set_back(now: int, window: int = WINDOW) -> int:
+    """After a clock that was ahead was put right: nobody waits until it would have been that late; how many did."""
+    sql = (
+        "UPDATE calls_calling SET next = CASE WHEN since > ? THEN next - since + ? ELSE next END,"
+        " since = CASE WHEN since > ? THEN ? ELSE since END,"
+        " claimed_until = CASE WHEN claimed_until > ? THEN ? ELSE claimed_until END"
+        " WHERE next IS NOT NULL AND (since > ? OR claimed_until > ?)"
+    )
+    until = now + window
+    with Store().transaction() as cursor:
+        return int(cursor.run(sql, (now, now, now, now, until, until, now, until)).rowcount)
+
+
 def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
     """Tries that are due, now in this sender's hands for `window` milliseconds, and never beyond their rung.
 
@@ -186,6 +199,8 @@ def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> Non
         "  FROM calls_rung r WHERE r.callout_id = calls_calling.callout_id AND r.n = calls_calling.rung)"
         " WHERE id = ? AND claimed_by = ? AND rung = ? AND tries = ? AND next IS NOT NULL"
     )
+    if not made:
+        return
     by_key = {c.attempt.key: c for c, _ in made}
     with Store().transaction() as cursor:
         known = known_of(cursor, [r for _, r in made])

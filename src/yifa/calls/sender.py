@@ -2,11 +2,15 @@
 
 The database is asked in this thread, one question after another; the lines live in another, whose loop never waits for
 the database: somebody may be listening to a message there.
+
+A channel that breaks or keeps silent costs its own tries and one wait a round, and nobody else anything. What was heard
+or done and the database did not take yet, because it was busy, is kept and told to it again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Coroutine, Mapping
@@ -18,6 +22,10 @@ from . import queue
 from .channel import Channel, News, Report
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+LISTENING = 10.0  # seconds that asking for news may take
+LEAVING = 5.0  # seconds that a channel may take to hang up
+SHARE = 0.8  # of a claim's window may go by until what was handed over is recorded
 
 
 class Clock(Protocol):
@@ -44,18 +52,23 @@ class Lines:
         self.thread = threading.Thread(target=self.loop.run_forever, name="lines", daemon=True)
         self.thread.start()
 
-    def run(self, doing: Coroutine[Any, Any, T]) -> T:
-        """Have it done there, and wait for what comes of it."""
-        return asyncio.run_coroutine_threadsafe(doing, self.loop).result()
+    def run(self, doing: Coroutine[Any, Any, T], most: float | None = None) -> T:
+        """Have it done there, and wait for what comes of it; `TimeoutError` if it takes more than `most` seconds."""
+        return asyncio.run_coroutine_threadsafe(doing, self.loop).result(most)
 
     def stop(self) -> None:
+        """A line that hangs does not keep the program from ending."""
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
+        self.thread.join(LEAVING)
+        if not self.thread.is_alive():
+            self.loop.close()
 
 
 class Sender:
-    """`name` tells senders apart; several may run at once. Use it as a context: leaving closes the lines."""
+    """`name` tells senders apart; several may run at once. Use it as a context: leaving closes the lines.
+
+    `over`: set it, and the round that is under way ends as soon as what was handed over is recorded.
+    """
 
     def __init__(
         self,
@@ -65,10 +78,16 @@ class Sender:
         *,
         most: int = 500,
         window: int = queue.WINDOW,
+        over: threading.Event | None = None,
     ) -> None:
         self.name, self.channels, self.clock, self.most = name, channels, clock or RealClock(), most
-        self.window = window
+        self.window, self.over = window, over or threading.Event()
+        self.patience = window / 1000 * SHARE
         self.lines = Lines()
+        self._silent: set[str] = set()  # channels that did not answer in this round
+        self._untold: dict[str, list[Report]] = {}  # news the database has not taken yet
+        self._unrecorded: list[tuple[queue.Claimed, Report]] = []
+        self._latest: int | None = None
 
     def __enter__(self) -> Sender:
         return self
@@ -76,55 +95,121 @@ class Sender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        for channel in self.channels.values():
-            self.lines.run(channel.close())
+        for name, channel in self.channels.items():
+            try:
+                self.lines.run(asyncio.wait_for(channel.close(), LEAVING), 2 * LEAVING)
+            except Exception as trouble:
+                log.warning("渠道 %s 没有正常关闭：%s", name, _said(trouble))
         self.lines.stop()
 
     def tick(self) -> int:
-        """One round: news first, then who moves up, then what is due; how many tries were made."""
-        self.listen()
-        queue.move_up(queue.ms(self.clock.now()))
+        """One round: news first, then who moves up, then what is due, until nothing is; how many tries were made."""
         made = 0
-        while claimed := queue.claim(self.name, queue.ms(self.clock.now()), self.most, self.window):
-            reports = self.lines.run(self._send(claimed))
-            queue.record(self.name, list(zip(claimed, reports, strict=True)), queue.ms(self.clock.now()))
-            made += len(claimed)
-        return made
+        self._silent.clear()
+        self._record()
+        while True:
+            self.listen()
+            queue.move_up(self._now())
+            if self.over.is_set():
+                return made
+            claimed = queue.claim(self.name, self._now(), self.most, self.window)
+            if not claimed:
+                return made
+            self._unrecorded = self.lines.run(self._send(claimed), self.patience + LEAVING)
+            made += len(self._unrecorded)
+            self._record()
+
+    def _now(self) -> int:
+        """The clock's milliseconds. Where it was set back, and at the start, nobody is left to wait for a time that was wrong."""
+        now = queue.ms(self.clock.now())
+        if self._latest is None or now < self._latest:
+            queue.set_back(now, self.window)
+        self._latest = now
+        return now
+
+    def _record(self) -> None:
+        queue.record(self.name, self._unrecorded, queue.ms(self.clock.now()))
+        self._unrecorded = []
 
     def listen(self) -> None:
         """Take in what has become known since."""
-        for name, channel in self.channels.items():
-            news = self.lines.run(channel.news())
-            after = getattr(channel, "cursor", "")
-            queue.learn(news, (name, after) if after else None)
+        for name, (news, after) in self.lines.run(self._news(), LISTENING + LEAVING).items():
+            waiting = self._untold.setdefault(name, [])
+            waiting += news
+            queue.learn(waiting, (name, after) if after else None)
+            waiting.clear()
 
-    def run(self, stop: threading.Event, every: float = 1.0) -> None:
-        """Until told to stop."""
-        while not stop.is_set():
-            self.tick()
-            self.clock.sleep(every)
+    async def _news(self) -> dict[str, tuple[list[Report], str]]:
+        """News of every channel, and how far each has told; a channel in trouble has none this time."""
+        told = await asyncio.gather(*map(self._news_of, self.channels))
+        return dict(zip(self.channels, told, strict=True))
 
-    async def _send(self, claimed: list[queue.Claimed]) -> list[Report]:
-        """By channel, all channels at once; without an address or a channel, failed and said so."""
+    async def _news_of(self, name: str) -> tuple[list[Report], str]:
+        channel = self.channels[name]
+        try:
+            async with asyncio.timeout(LISTENING):
+                return await channel.news(), getattr(channel, "cursor", "")
+        except Exception as trouble:
+            log.warning("渠道 %s 的消息没有取到：%s", name, _said(trouble))
+            return [], ""
+
+    async def _send(self, claimed: list[queue.Claimed]) -> list[tuple[queue.Claimed, Report]]:
+        """By channel, all channels at once; without an address or a channel, failed and said so.
+
+        What was not handed over, because its channel did not answer or time ran out, is left for when its claim has.
+        """
         found: dict[str, Report] = {}
         batches: dict[str, list[queue.Claimed]] = {}
         for one in claimed:
             if not one.attempt.to:
-                found[one.attempt.key] = self._failed(one, "没有登记这种联系方式")
+                found[one.attempt.key] = self._came(one, News.FAILED, "没有登记这种联系方式")
             elif one.channel not in self.channels:
-                found[one.attempt.key] = self._failed(one, f"没有接通渠道“{one.channel}”")
+                found[one.attempt.key] = self._came(one, News.FAILED, f"没有接通渠道“{one.channel}”")
             else:
                 batches.setdefault(one.channel, []).append(one)
-        for answer in await asyncio.gather(*(self._batches(name, some) for name, some in batches.items())):
+        until = asyncio.get_running_loop().time() + self.patience
+        for answer in await asyncio.gather(
+            *(self._batches(name, some, until) for name, some in batches.items())
+        ):
             found |= {report.key: report for report in answer}
-        return [found[one.attempt.key] for one in claimed]
+        return [(one, found[one.attempt.key]) for one in claimed if one.attempt.key in found]
 
-    async def _batches(self, name: str, some: list[queue.Claimed]) -> list[Report]:
-        channel = self.channels[name]
+    async def _batches(self, name: str, some: list[queue.Claimed], until: float) -> list[Report]:
         reports: list[Report] = []
-        for start in range(0, len(some), channel.most):
-            reports += await channel.send([one.attempt for one in some[start : start + channel.most]])
+        most = max(1, self.channels[name].most)
+        for start in range(0, len(some), most):
+            if name in self._silent or asyncio.get_running_loop().time() >= until:
+                break
+            reports += await self._batch(name, some[start : start + most], until)
         return reports
 
-    def _failed(self, one: queue.Claimed, why: str) -> Report:
-        return Report(one.attempt.key, News.FAILED, self.clock.now(), detail=why)
+    async def _batch(self, name: str, some: list[queue.Claimed], until: float) -> list[Report]:
+        """Handed over together; where that breaks, one by one under the same keys, so that one bad try spoils no other."""
+        try:
+            async with asyncio.timeout_at(until):
+                told = {r.key: r for r in await self.channels[name].send([one.attempt for one in some])}
+        except TimeoutError:
+            self._silent.add(name)
+            log.warning("渠道 %s 没有在时限内答复，这一轮不再使用", name)
+            return [self._came(one, News.UNKNOWN, "渠道没有在时限内答复") for one in some]
+        except Exception as trouble:
+            log.warning("渠道 %s 出错：%s", name, _said(trouble))
+            if len(some) == 1:
+                return [self._came(some[0], News.UNKNOWN, f"渠道出错：{_said(trouble)}")]
+            return [
+                report
+                for one in some
+                if name not in self._silent
+                for report in await self._batch(name, [one], until)
+            ]
+        return [
+            told.get(one.attempt.key) or self._came(one, News.UNKNOWN, "渠道没有说明这一次的结果")
+            for one in some
+        ]
+
+    def _came(self, one: queue.Claimed, news: News, why: str) -> Report:
+        return Report(one.attempt.key, news, self.clock.now(), detail=why)
+
+
+def _said(trouble: Exception) -> str:
+    return f"{type(trouble).__name__} {trouble}".strip()[:200]

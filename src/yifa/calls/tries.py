@@ -32,7 +32,7 @@ AT_ONCE = 500  # rows asked for in one statement
 
 
 def ms(at: datetime) -> int:
-    return (at - EPOCH) // MS
+    return (at.astimezone(UTC) - EPOCH) // MS
 
 
 def moment(at: int) -> datetime:

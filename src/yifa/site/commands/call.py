@@ -33,7 +33,7 @@ def call(given: argparse.Namespace) -> int:
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _ending(over))
-    with Sender(name, lines) as sender:
+    with Sender(name, lines, over=over) as sender:
         if given.once:
             sender.tick()
             return 0
