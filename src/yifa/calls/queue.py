@@ -27,6 +27,7 @@ CALLING = (
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
 WINDOW = 30_000  # milliseconds a claim holds
+AHEAD = 2_000  # milliseconds in the future that no clock that is right comes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,11 @@ def set_back(now: int, window: int = WINDOW) -> int:
         " claimed_until = CASE WHEN claimed_until > ? THEN ? ELSE claimed_until END"
         " WHERE next IS NOT NULL AND (since > ? OR claimed_until > ?)"
     )
-    until = now + window
+    until, ahead = now + window, now + AHEAD
     with Store().transaction() as cursor:
-        return int(cursor.run(sql, (now, now, now, now, until, until, now, until)).rowcount)
+        return int(
+            cursor.run(sql, (ahead, now, ahead, now, until + AHEAD, until, ahead, until + AHEAD)).rowcount
+        )
 
 
 def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:

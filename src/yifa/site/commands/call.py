@@ -38,10 +38,15 @@ def call(given: argparse.Namespace) -> int:
             sender.tick()
             return 0
         print(f"呼叫程序 {name} 已启动：{'、'.join(lines)}", file=sys.stderr, flush=True)
-        while not over.is_set():
+        while not over.is_set() and not _left_alone(given.beside):
             _round(sender)
             over.wait(ROUND)
     return 0
+
+
+def _left_alone(beside: int | None) -> bool:
+    """Whether the site this sender was started by is gone, however it went: the next one brings its own."""
+    return beside is not None and os.getppid() != beside
 
 
 def _ending(over: threading.Event) -> Callable[[int, FrameType | None], None]:
