@@ -31,6 +31,9 @@ PATIENCE = 60  # seconds for the last callings to end by themselves
 LOG, HANDED, ANSWERS = HOME / "senders.log", HOME / "handed.log", HOME / "answers.log"
 
 
+ALREADY = ("yifa.E632", "yifa.R003")  # ended meanwhile; somebody else was first
+
+
 def note(file: Path, line: str) -> None:
     """Kept even if this process is killed the moment after: the system has it."""
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -169,21 +172,27 @@ def _rows(sql: str) -> list[list[Any]]:
 # ── Whoever starts them again ────────────────────────────────────────────────
 
 
+CHILDREN: set[int] = set()
+
+
 def forked(doing: Callable[[], NoReturn]) -> int:
     from django.db import connections
 
     connections.close_all()
     if (child := os.fork()) == 0:
+        CHILDREN.clear()
         try:
             doing()
         except BaseException as trouble:
             print(f"{doing}: {trouble!r}", file=sys.stderr, flush=True)
         finally:
             os._exit(3)
+    CHILDREN.add(child)
     return child
 
 
 def killed(child: int) -> None:
+    CHILDREN.discard(child)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
@@ -226,6 +235,7 @@ class Client:
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.asked = rng, 0
         self.done: list[list[Any]] = []
+        self.refused = 0
         self.callees: list[tuple[int, int]] = []
 
     def next_job(self) -> list[Any]:
@@ -240,7 +250,8 @@ class Client:
         job, side.job = side.job, None
         assert job is not None
         if how == "refused":
-            assert what[0] in ("yifa.E632", "yifa.R003"), (job, what)
+            assert what[0] in ALREADY, (job, what)
+            self.refused += 1
             return
         self.done.append([*job, what])
         if job[0] == "begin":
@@ -285,6 +296,7 @@ def rounds(rng: random.Random, client: Client) -> dict[str, Any]:
     for process in senders:  # the supervisor's way to end one
         os.kill(process, signal.SIGTERM)
     ends = [os.waitpid(process, 0)[1] for process in senders]
+    CHILDREN.difference_update(senders)
     return {"kills": kills, "undone": undone, "ends": ends}
 
 
@@ -345,7 +357,8 @@ def main() -> None:
     try:
         told = rounds(rng, client)
     finally:
-        killed(far)
+        for child in [far, *CHILDREN]:
+            killed(child)
     print(json.dumps(told | {"done": client.done, "window": WINDOW} | looked_at(), default=str))
 
 
