@@ -47,7 +47,7 @@ def _watch(over: threading.Event) -> None:
         wait = _wait(wait, code, time.monotonic() - begun)
         print(
             f"呼叫程序退出了（代码 {code}），{wait:.0f} 秒后重新启动；在此之前没有人被呼叫 · "
-            f"The sender ended with code {code}; nobody is called until it is started again in {wait:.0f} s.",
+            f"The sender ended with code {code}; nobody is called until it is started again in {wait:.0f} s. [yifa.E743]",
             file=sys.stderr,
             flush=True,
         )
