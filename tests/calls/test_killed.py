@@ -145,7 +145,7 @@ def keys_are_kept(told: Told) -> None:
     numbers: dict[str, set[str]] = defaultdict(set)
     on_rung: dict[tuple[str, int], list[int]] = defaultdict(list)
     for key, claims in told.claims.items():
-        calling, rung, n = key.split("-")
+        calling, rung, n, _ = key.split("-")
         assert 1 <= int(n) <= RUNGS[int(rung)][0], "nobody is called oftener than the ladder says"
         assert all(after - before >= told.window for before, after in pairwise(sorted(claims)))
         on_rung[calling, int(rung)] += claims

@@ -73,8 +73,9 @@ def entries() -> int:
 def test_who_answers_while_being_handed_over_is_said_to_have_answered(
     case: int, meanwhile: Callable[..., None]
 ) -> None:
-    first = Calling.objects.order_by("pk")[0].pk
-    report = Report(f"{first}-0-1", News.REPLIED, datetime.now(UTC), "1")
+    now = datetime.now(UTC)
+    one = queue.claim("甲", queue.ms(now))[0]
+    first, report = one.calling, Report(one.attempt.key, News.REPLIED, now, "1")
     meanwhile("hand_over", lambda: queue.learn([report]))
     before = entries()
     with pytest.raises(Refused, match="已叫应"), transaction.atomic():

@@ -16,7 +16,7 @@ from yifa.calls import ladder as pure
 from yifa.calls import queue
 from yifa.calls.channel import News, Report, Try
 from yifa.calls.ladder import MIAN, End, Ladder, LadderError, Rung, Whom
-from yifa.calls.models import Calling
+from yifa.calls.models import Calling, CallOut
 from yifa.calls.models import Try as Made
 from yifa.calls.sender import Sender
 from yifa.calls.simulator import Habits, SimulatedClock, Simulator
@@ -267,16 +267,36 @@ def test_a_try_heard_of_before_it_was_recorded_gets_its_number_and_its_line_afte
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "1-0", "-1-0-1", "9" * 30 + "-0-1", "１-0-1", "1-0-1\0", "999999-0-1", "{0}-0-2", "{0}-1-1", "{0}-9-1"]
+    "key",
+    [
+        "", "x", "1-0", "-1-0-1-{1}", "9" * 30 + "-0-1-{1}", "１-0-1-{1}", "{0}-0-1-{1}\0", "999999-0-1-{1}", "{0}-0-1",
+        "{0}-0-2-{1}", "{0}-1-1-{1}", "{0}-9-1-{1}", "{0}-0-1-1", "{0}-0-1-" + "f" * 40,
+    ],
 )  # fmt: skip
 def test_news_of_a_try_nobody_can_have_made_is_passed_over_and_the_rest_is_taken(key: str) -> None:
     begun(1)
     one = queue.claim("甲", queue.ms(START))[0]
-    odd = Report(key.format(one.calling), News.REPLIED, START, "1")
+    odd = Report(key.format(one.calling, f"{queue.ms(START):x}"), News.REPLIED, START, "1")
     queue.learn([odd, Report(one.attempt.key, News.REPLIED, START, "1\0\ud800")], ("voice", "7"))
     assert [t.key for t in Made.objects.all()] == [one.attempt.key]
     assert Calling.objects.get().end == "ANSWERED"
     assert queue.cursors() == {"voice": "7"}
+
+
+def test_a_record_put_back_from_a_copy_never_uses_a_key_again() -> None:
+    """A gateway takes a key once; the old one's calls must not swallow the new one's."""
+    begun(1)
+    before = queue.claim("甲", queue.ms(START))[0]
+    CallOut.objects.all().delete()
+    later = START + timedelta(minutes=1)
+    begun(1, at=later)
+    Calling.objects.filter(pk=before.calling).delete()
+    Calling.objects.update(id=before.calling)  # as the copy numbers them
+    after = queue.claim("甲", queue.ms(later))[0]
+    assert after.calling == before.calling
+    assert after.attempt.key != before.attempt.key
+    queue.learn([Report(before.attempt.key, News.REPLIED, later, "1")])
+    assert Calling.objects.get().end == "", "an answer to the old call is none to the new"
 
 
 def test_what_comes_after_personal_facts_were_destroyed_leaves_none() -> None:

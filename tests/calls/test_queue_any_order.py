@@ -31,6 +31,7 @@ from yifa.calls.ladder import End, Ladder, LadderError, Rung, Whom
 from yifa.calls.models import Calling, CallOut
 from yifa.calls.models import Rung as RungRow
 from yifa.calls.models import Try as Made
+from yifa.calls.tries import key_of
 
 START = datetime(2023, 7, 21, 2, 0, tzinfo=UTC)
 SENDERS = ("甲", "乙")
@@ -181,8 +182,10 @@ class AnyOrder(RuleBasedStateMachine):
     def news_comes_of_a_try_not_made_yet(self, data: st.DataObject) -> None:
         pk = data.draw(st.sampled_from(sorted(self.said)))
         c = self.said[pk]
-        queue.learn([Report(f"{pk}-{c.rung}-{c.tries + 2}", News.REPLIED, self.at)])
-        queue.learn([Report(f"{pk}-{c.rung + 1}-1", News.REPLIED, self.at)])
+        begun = queue.ms(START)
+        queue.learn([Report(key_of(pk, c.rung, c.tries + 2, begun), News.REPLIED, self.at)])
+        queue.learn([Report(key_of(pk, c.rung + 1, 1, begun), News.REPLIED, self.at)])
+        queue.learn([Report(key_of(pk, 0, 1, begun + 1), News.REPLIED, self.at)])
 
     # ── What people do ───────────────────────────────────────────────────────
 

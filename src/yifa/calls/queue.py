@@ -17,7 +17,7 @@ from yifa.cases.store import Cursor, Store
 
 from .channel import Message, Report, Try
 from .ladder import MS, End, Ladder, LadderError
-from .tries import answered, keep, known_of
+from .tries import answered, keep, key_of, known_of
 from .tries import moment as moment  # a name of the queue too
 from .tries import ms as ms
 
@@ -175,7 +175,7 @@ def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[
             return []
         marks = ", ".join("?" * len(ids))
         rows = cursor.all(
-            "SELECT c.id, c.rung, c.tries, c.addresses, r.channel, r.whom, o.text, o.subject, o.drill"
+            "SELECT c.id, c.rung, c.tries, c.addresses, r.channel, r.whom, o.text, o.subject, o.drill, o.begun"
             " FROM calls_calling c JOIN calls_rung r ON r.callout_id = c.callout_id AND r.n = c.rung"
             f" JOIN calls_callout o ON o.id = c.callout_id WHERE c.id IN ({marks}) ORDER BY c.id",
             ids,
@@ -184,9 +184,9 @@ def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
-    id, rung, tries, addresses, channel, whom, text, subject, drill = row
+    id, rung, tries, addresses, channel, whom, text, subject, drill, begun = row
     to = json.loads(addresses).get(whom, {}).get(channel, "")
-    attempt = Try(f"{id}-{rung}-{tries + 1}", to, Message(text, subject), bool(drill))
+    attempt = Try(key_of(id, rung, tries + 1, begun), to, Message(text, subject), bool(drill))
     return Claimed(id, rung, channel, attempt)
 
 

@@ -26,7 +26,7 @@ WEIGHTS = (
     News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
     News.REPLIED,
 )  # fmt: skip
-KEY = re.compile("([1-9][0-9]{0,17})-([0-9]{1,4})-([1-9][0-9]{0,4})")  # calling, rung, which try on it
+KEY = re.compile("([1-9][0-9]{0,17})-([0-9]{1,4})-([1-9][0-9]{0,4})-([0-9a-f]{1,15})")
 LONGEST = 500  # characters kept of what the far side says
 AT_ONCE = 500  # rows asked for in one statement
 
@@ -37,6 +37,15 @@ def ms(at: datetime) -> int:
 
 def moment(at: int) -> datetime:
     return EPOCH + at * MS
+
+
+def key_of(calling: int, rung: int, n: int, begun: int) -> str:
+    """A try's key: calling, rung, which try on it, and when its call-out began.
+
+    A record put back from a copy numbers its callings again, and so does a copy used for a drill. A gateway takes a key
+    once: without that moment it would swallow the new calls as repetitions of the old.
+    """
+    return f"{calling}-{rung}-{n}-{begun:x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +62,24 @@ class Known:
 
 def known_of(cursor: Cursor, reports: Sequence[Report]) -> list[Known]:
     """News of tries that can have been made, by calling, in the order told; the callings are held until the transaction ends."""
-    read = [(r, tuple(map(int, found.groups()))) for r in reports if (found := KEY.fullmatch(r.key))]
+    read = [
+        (r, (*map(int, found.groups()[:3]), int(found[4], 16)))
+        for r in reports
+        if (found := KEY.fullmatch(r.key))
+    ]
     rows = _held(cursor, sorted({key[0] for _, key in read}))
     ladders = _ladders(cursor, sorted({row[1] for row in rows.values()}))
     known = []
-    for report, (calling, rung, n) in read:
+    for report, (calling, rung, n, begun) in read:
         if calling not in rows:
             continue
         _, callout, at, tries, name = rows[calling]
-        rungs = ladders[callout].rungs
+        ladder, since = ladders[callout]
+        rungs = ladder.rungs
         most = (
             rungs[rung].tries if rung < min(at, len(rungs)) else tries + 1 if rung == at < len(rungs) else 0
         )
-        if n <= most:
+        if n <= most and begun == since:
             known.append(Known(report, calling, rung, n, rungs[rung].ends, not name))
     if len(known) < len(reports):
         told = {k.report.key for k in known}
@@ -87,12 +101,15 @@ def _held(cursor: Cursor, callings: Sequence[int]) -> dict[int, Sequence[Any]]:
     return found
 
 
-def _ladders(cursor: Cursor, callouts: Sequence[int]) -> dict[int, Ladder]:
-    found: dict[int, Ladder] = {}
+def _ladders(cursor: Cursor, callouts: Sequence[int]) -> dict[int, tuple[Ladder, int]]:
+    """Of each call-out its ladder, and when it began."""
+    found: dict[int, tuple[Ladder, int]] = {}
     for start in range(0, len(callouts), AT_ONCE):
         some = callouts[start : start + AT_ONCE]
-        sql = f"SELECT id, ladder FROM calls_callout WHERE id IN ({', '.join('?' * len(some))})"
-        found |= {int(id): Ladder.read(json.loads(told)) for id, told in cursor.all(sql, some)}
+        sql = f"SELECT id, ladder, begun FROM calls_callout WHERE id IN ({', '.join('?' * len(some))})"
+        found |= {
+            int(id): (Ladder.read(json.loads(told)), int(begun)) for id, told, begun in cursor.all(sql, some)
+        }
     return found
 
 
@@ -144,4 +161,4 @@ def answered(cursor: Cursor, known: Sequence[Known]) -> None:
     )
 
 
-__all__ = ["Known", "answered", "keep", "known_of", "moment", "ms"]
+__all__ = ["Known", "answered", "keep", "key_of", "known_of", "moment", "ms"]
