@@ -16,7 +16,7 @@ from django.test import Client
 from yifa.calls import queue
 from yifa.calls.channels.gateway import sign
 from yifa.calls.ladder import MIAN, End
-from yifa.calls.models import Calling
+from yifa.calls.models import Calling, CallOut
 from yifa.calls.tokens import token
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,8 @@ def brought(client: Client, key: str, path: str = "/news/sms/", secret: str = SE
 def test_news_a_gateway_brings_is_believed_with_its_signature_only(
     client: Client, calling: Calling, gateway: None
 ) -> None:
-    key = f"{calling.pk}-0-1"
+    begun = CallOut.objects.get(pk=calling.callout_id).begun
+    key = queue.key_of(calling.pk, 0, 1, begun)
     assert brought(client, key, secret="somebody else's secret") == 403
     assert client.post("/news/sms/", b"{}", "application/json").status_code == 403
     calling.refresh_from_db()

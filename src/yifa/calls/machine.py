@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from yifa.cases.store import Cursor
 from yifa.ledger.chain import canonical
-from yifa.procedure import Brought, Case, Reason, Refused, Scene
+from yifa.procedure import Brought, Case, Lost, Reason, Refused, Scene
 
 from . import queue, spelled
 from .afterwards import length, line, review
@@ -120,7 +121,7 @@ def callout_of(scene: Scene) -> int:
 
 def _meant(scene: Scene, callee: int, place: str = "", ends: tuple[str, ...] = ("",)) -> list[int]:
     """The callings a step is about: the one named, which must stand at one of `ends`, or all that have used every rung."""
-    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ?'
+    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ? ORDER BY id'
     rows = cursor_of(scene).all(sql, (callout_of(scene),))
     if callee:
         mine = next((row for row in rows if int(row[0]) == callee), None)
@@ -160,12 +161,19 @@ def there(step: str, *ends: str) -> Any:
 
 
 def handed(case: Case, told: Sent, scene: Scene) -> Iterator[Brought[Any]]:
-    ids = _meant(scene, told.callee, told.place)
-    yield from _closed(case, scene, "hand_over", ids, End.HANDED, told.to, "")
+    yield from _closed(case, scene, "hand_over", partial(_counted, scene, told), End.HANDED, told.to, "")
 
 
 def answered(case: Case, told: Answered, scene: Scene) -> Iterator[Brought[Any]]:
-    yield from _closed(case, scene, "answer", [told.callee], End.ANSWERED, "值班登记", told.how)
+    yield from _closed(case, scene, "answer", lambda: [told.callee], End.ANSWERED, "值班登记", told.how)
+
+
+def _counted(scene: Scene, told: Sent | GivenUp) -> list[int]:
+    """Whom the step is about, who are still as many as its entry says: somebody may have answered this moment."""
+    ids = _meant(scene, told.callee, getattr(told, "place", ""))
+    if len(ids) != told.count:
+        raise Lost
+    return ids
 
 
 def visited(case: Case, told: Visit, scene: Scene) -> Iterator[Brought[Any]]:
@@ -175,16 +183,17 @@ def visited(case: Case, told: Visit, scene: Scene) -> Iterator[Brought[Any]]:
 
 
 def given_up(case: Case, told: GivenUp, scene: Scene) -> Iterator[Brought[Any]]:
-    ids, who = _meant(scene, told.callee), scene.name_of(scene.office, told.on)
-    yield from _closed(case, scene, "give_up", ids, End.GIVEN_UP, who, told.reason)
+    who = scene.name_of(scene.office, told.on)
+    meant = partial(_counted, scene, told)
+    yield from _closed(case, scene, "give_up", meant, End.GIVEN_UP, who, told.reason)
 
 
 def _closed(
-    case: Case, scene: Scene, step: str, ids: Iterable[int], end: End, by: str, why: str
+    case: Case, scene: Scene, step: str, meant: Callable[[], Iterable[int]], end: End, by: str, why: str
 ) -> Iterator[Brought[Any]]:
     now = datetime.now(UTC)
     with refusing(case, step):
-        for id in ids:
+        for id in meant():
             queue.close(id, end, by, why, now, within=cursor_of(scene))
     yield from ()
 
@@ -239,8 +248,9 @@ def wiped(case: Case, told: Destruction, scene: Scene) -> Iterator[Brought[Any]]
     c, callout = cursor_of(scene), callout_of(scene)
     if not c.on_postgres:
         c.run("PRAGMA secure_delete = ON")
-    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
+    # The callings first: whoever is entering a late word of one now is waited for, and later ones find it wiped.
     c.run("UPDATE calls_calling SET name = '', addresses = '{}', why = '' WHERE callout_id = ?", (callout,))
+    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
     yield from ()
 
 

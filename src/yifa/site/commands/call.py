@@ -34,12 +34,12 @@ def call(given: argparse.Namespace) -> int:
     over = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _ending(over))
-    with Sender(name, lines, address=_addresses()) as sender:
+    with Sender(name, lines, over=over, address=_addresses()) as sender:
         if given.once:
             sender.tick()
             return 0
         print(f"呼叫程序 {name} 已启动：{'、'.join(lines)}", file=sys.stderr, flush=True)
-        while not over.is_set():
+        while not over.is_set() and not _left_alone(given.beside):
             _round(sender)
             over.wait(ROUND)
     return 0
@@ -49,6 +49,11 @@ def _addresses() -> Callable[[int], str] | None:
     """Where each person may answer, if the county said at what address its pages are found."""
     before = answer_at(settings.YIFA_HOME)
     return (lambda calling: before + token(settings.SECRET_KEY, calling)) if before else None
+
+
+def _left_alone(beside: int | None) -> bool:
+    """Whether the site this sender was started by is gone, however it went: the next one brings its own."""
+    return beside is not None and os.getppid() != beside
 
 
 def _ending(over: threading.Event) -> Callable[[int, FrameType | None], None]:
