@@ -81,6 +81,8 @@ class Sender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        if kind is None:
+            self.listen()  # who has answered in this last moment is not called again
         for channel in self.channels.values():
             self.lines.run(channel.close())
         self.lines.stop()

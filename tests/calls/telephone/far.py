@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from yifa.calls.speech.sound import read_wav
 
 MODULES = Path("/usr/lib/baresip/modules")
 
@@ -40,7 +43,12 @@ async def running(*command: str, log: Path, **more: Any) -> AsyncIterator[asynci
     """A program, killed at the end whatever happens."""
     with log.open("wb") as file:
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True, **more
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            **more,
         )
         try:
             yield process
@@ -48,3 +56,180 @@ async def running(*command: str, log: Path, **more: Any) -> AsyncIterator[asynci
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
+
+
+# ——— baresip: a telephone with somebody at it ———
+
+
+class Baresip:
+    """A telephone of another make that takes every call; what it hears lies in a WAV file, and it does as it is told."""
+
+    def __init__(
+        self, home: Path, *, codecs: str = "pcma", answer: str = "auto", source: str = "aubridge,a"
+    ) -> None:
+        self.home, self.port, self._control = home, free_port(), free_port()
+        self._codecs, self._answer, self._source = codecs, answer, source
+
+    def _write(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        lines = [
+            "poll_method epoll", f"sip_listen 127.0.0.1:{self.port}", "call_max_calls 20",
+            "audio_player aubridge,a", f"audio_source {self._source}", "audio_alert aubridge,b",
+            "ausrc_format s16", "auplay_format s16", f"module_path {MODULES}", f"snd_path {self.home}",
+            *(f"module {name}.so" for name in ("g711", "aufile", "aubridge", "sndfile")),
+            *(f"module_tmp {name}.so" for name in ("uuid", "account")),
+            *(f"module_app {name}.so" for name in ("menu", "ctrl_tcp")),
+            f"ctrl_tcp_listen 127.0.0.1:{self._control}", "net_interface lo",
+        ]  # fmt: skip
+        (self.home / "config").write_text("\n".join(lines) + "\n")
+        account = f"<sip:8001@127.0.0.1:{self.port}>;regint=0;answermode={self._answer};audio_codecs={self._codecs}\n"
+        (self.home / "accounts").write_text(account)
+        (self.home / "contacts").write_text("")
+
+    @asynccontextmanager
+    async def ready(self) -> AsyncIterator[Baresip]:
+        self._write()
+        async with running("baresip", "-f", str(self.home), log=self.home / "log", cwd=self.home):
+            for _ in range(100):
+                if "baresip is ready" in self.log:
+                    break
+                await asyncio.sleep(0.1)
+            else:
+                raise AssertionError(f"baresip did not start:\n{self.log}")
+            yield self
+
+    @property
+    def log(self) -> str:
+        return (self.home / "log").read_text("utf-8", "replace")
+
+    async def told(self, command: str, parameter: str = "") -> dict[str, Any]:
+        """A command over its control line, and what it says."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._control)
+        said = json.dumps({"command": command, "params": parameter, "token": "t"}).encode()
+        writer.write(b"%d:%s," % (len(said), said))
+        try:
+            async with asyncio.timeout(10):
+                while True:
+                    size = int((await reader.readuntil(b":"))[:-1])
+                    answer: dict[str, Any] = json.loads((await reader.readexactly(size + 1))[:-1])
+                    if answer.get("response"):
+                        return answer
+        finally:
+            writer.close()
+
+    async def press(self, key: str) -> None:
+        assert (await self.told("sndcode", key))["ok"]
+
+    def heard(self) -> bytes:
+        """All that came out of its earpiece, 8000 samples a second."""
+        files = sorted(self.home.glob("dump-*-dec.wav"))
+        assert files, self.log
+        pcm, rate = read_wav(files[-1].read_bytes())
+        assert rate == 8000
+        return pcm
+
+
+# ——— sipp: an exchange that follows a scenario to the letter ———
+
+SDP = """
+v=0
+o=- 1 1 IN IP4 127.0.0.1
+s=-
+c=IN IP4 127.0.0.1
+t=0 0
+m=audio {port} RTP/AVP {formats}
+{more}
+"""
+KEPT = """
+[last_Via:]
+[last_From:]
+[last_To:];tag=[pid]far[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+"""
+
+
+def heard(method: str, *, optional: bool = False, auth: bool = False) -> str:
+    more = ' optional="true"' if optional else ""
+    if auth:
+        return f'<recv request="{method}" crlf="true"><action><verifyauth assign_to="ok" username="yifa" password="geheim"/></action></recv>'
+    return f'<recv request="{method}"{more} crlf="true"></recv>'
+
+
+def said(status: str, more: str = "", body: str = "", *, to: str = "INVITE") -> str:
+    kept = KEPT if to == "INVITE" else KEPT.replace("[last_To:];tag=[pid]far[call_number]", "[last_To:]")
+    kind = "Content-Type: application/sdp\n" if body else ""
+    return f"<send><![CDATA[\nSIP/2.0 {status}{kept.rstrip()}\n{more}{kind}Content-Length: [len]\n\n{body.strip()}\n]]></send>"
+
+
+def pause(milliseconds: int) -> str:
+    return f'<pause milliseconds="{milliseconds}"/>'
+
+
+def asked(method: str, number: int, more: str = "", body: str = "") -> str:
+    """A request of the far side's own, within the call."""
+    return f"""<send retrans="500"><![CDATA[
+{method} [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:8001@[local_ip]>;tag=[pid]far[call_number]
+To: [$1]
+Call-ID: [call_id]
+CSeq: {number} {method}
+Max-Forwards: 70
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+{more}Content-Length: [len]
+
+{body.strip()}
+]]></send>"""
+
+
+def answered(status: int) -> str:
+    return f'<recv response="{status}"></recv>'
+
+
+INVITED = """<recv request="INVITE" crlf="true" rrs="true"><action>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="1"/>
+</action></recv>"""
+
+
+def sound(port: int = 6000, formats: str = "8 101", more: str = "a=rtpmap:101 telephone-event/8000") -> str:
+    return SDP.format(port=port, formats=formats, more=more)
+
+
+class Sipp:
+    """One scenario, played as often as it is called; `over` says whether all went as written there."""
+
+    def __init__(
+        self, home: Path, *steps: str, calls: int = 1, transport: str = "u1", options: Sequence[str] = ()
+    ) -> None:
+        self.home, self.port, self._calls = home, free_port(), calls
+        self._transport, self._options = transport, options
+        home.mkdir(parents=True, exist_ok=True)
+        xml = '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="far">\n' + "\n".join(steps) + "\n"
+        if "[$1]" not in xml and 'assign_to="1"' in xml:
+            xml += '<Reference variables="1"/>\n'
+        (home / "scenario.xml").write_text(xml + "</scenario>\n")
+
+    @asynccontextmanager
+    async def ready(self) -> AsyncIterator[Sipp]:
+        command = (
+            "sipp", "-sf", str(self.home / "scenario.xml"), "-i", "127.0.0.1", "-p", str(self.port), "-m",
+            str(self._calls), "-t", self._transport, "-nostdin", "-trace_err", "-trace_msg", "-timeout", "60s",
+            *self._options,
+        )  # fmt: skip
+        async with running(*command, log=self.home / "log", cwd=self.home) as process:
+            await asyncio.sleep(0.3)
+            self._process = process
+            yield self
+
+    async def over(self) -> None:
+        """The scenario came to its end, and nothing in it went otherwise than written."""
+        async with asyncio.timeout(30):
+            code = await self._process.wait()
+        assert code == 0, self.trace
+
+    @property
+    def trace(self) -> str:
+        files = [*self.home.glob("*_errors.log"), *self.home.glob("*_messages.log")]
+        return "\n".join(file.read_text("utf-8", "replace") for file in files)

@@ -8,6 +8,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import cast
 
 from . import dtmf, rtp
 from .g711 import FRAME, QUIET, decoded, encoded
@@ -59,8 +60,7 @@ class Media(asyncio.DatagramProtocol):
         raise NoPort("没有空闲的语音端口")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)  # it is one, whatever its class says
         self.here: Where = transport.get_extra_info("sockname")[:2]
 
     # ——— what comes in ———
@@ -170,7 +170,7 @@ class Media(asyncio.DatagramProtocol):
             return far.law, self._at, QUIET[far.law] * FRAME
         frame = self._coded[self._place : self._place + FRAME].ljust(FRAME, QUIET[far.law])
         self._place += FRAME
-        if not self.playing:
+        if self._place >= len(self._coded):
             self.done()
         return far.law, self._at, frame
 
