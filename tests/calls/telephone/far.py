@@ -207,8 +207,8 @@ class Sipp:
         self._transport, self._options = transport, options
         home.mkdir(parents=True, exist_ok=True)
         xml = '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="far">\n' + "\n".join(steps) + "\n"
-        if "[$1]" not in xml and 'assign_to="1"' in xml:
-            xml += '<Reference variables="1"/>\n'
+        unused = [n for n in "12" if f"[${n}]" not in xml and f'assign_to="{n}"' in xml]
+        xml += f'<Reference variables="{",".join(unused)}"/>\n' if unused else ""
         (home / "scenario.xml").write_text(xml + "</scenario>\n")
 
     @asynccontextmanager

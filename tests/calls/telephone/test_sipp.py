@@ -130,14 +130,17 @@ def test_a_call_of_which_nothing_was_heard_is_not_called_unanswered(tmp_path: Pa
     assert asyncio.run(doing()).news is News.UNKNOWN
 
 
-CHALLENGE = 'Proxy-Authenticate: Digest realm="xian", nonce="abc123", qop="auth", algorithm={0}\n'.format
+def challenged(by: str, algorithm: str) -> str:
+    status, name = {
+        "server": ("401 Unauthorized", "WWW-Authenticate"),
+        "proxy": ("407 Proxy Authentication Required", "Proxy-Authenticate"),
+    }[by]
+    return said(status, f'{name}: Digest realm="xian", nonce="abc123", qop="auth", algorithm={algorithm}\n')
 
 
-def test_we_say_who_we_are_when_asked(tmp_path: Path) -> None:
-    verified = heard("INVITE", auth=True)
+def test_the_exchange_finds_our_password_right_when_it_asks(tmp_path: Path) -> None:
     far = Sipp(
-        tmp_path, INVITED, said("407 Proxy Authentication Required", CHALLENGE("MD5")), heard("ACK"), verified,
-        '<nop><action><log message="verified [$ok]"/></action></nop>',
+        tmp_path, INVITED, challenged("server", "MD5"), heard("ACK"), heard("INVITE", auth=True),
         '<nop test="ok" next="good"/>', said("403 Forbidden"), heard("ACK"), '<nop next="end"/>',
         '<label id="good"/>', said("200 OK", body=sound()), heard("ACK"), *LEFT, '<label id="end"/>',
     )  # fmt: skip
@@ -150,8 +153,28 @@ def test_we_say_who_we_are_when_asked(tmp_path: Path) -> None:
     assert with_far(far, doing)
 
 
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+def test_a_proxy_on_the_way_is_answered_too(tmp_path: Path, algorithm: str) -> None:
+    named = INVITED.replace(
+        "</action>",
+        f'<ereg regexp="realm=.xian.*algorithm={algorithm}.*nc=00000001" search_in="hdr" '
+        'header="Proxy-Authorization:" check_it="true" assign_to="2"/></action>',
+    )
+    far = Sipp(
+        tmp_path, INVITED, challenged("proxy", algorithm), heard("ACK"), named,
+        said("200 OK", body=sound()), heard("ACK"), *LEFT,
+    )  # fmt: skip
+
+    async def doing(agent: Agent) -> bool:
+        call = await dialled(agent)
+        await call.hang_up()
+        return call.sure
+
+    assert with_far(far, doing)
+
+
 def test_who_is_refused_by_name_does_not_knock_for_ever(tmp_path: Path) -> None:
-    refused = said("407 Proxy Authentication Required", CHALLENGE("SHA-256"))
+    refused = challenged("proxy", "SHA-256")
     found = with_far(
         Sipp(tmp_path, INVITED, refused, heard("ACK"), heard("INVITE"), refused, heard("ACK")), missed
     )
@@ -297,12 +320,11 @@ def test_leaving_while_it_rings_stops_the_ringing(tmp_path: Path) -> None:
     with_far(far, doing)
 
 
-def test_a_registration_is_made_with_the_password_and_renewed(tmp_path: Path) -> None:
-    challenge = 'WWW-Authenticate: Digest realm="xian", nonce="n1", qop="auth", algorithm=MD5\n'
+def test_a_registration_is_made_with_the_password(tmp_path: Path) -> None:
     granted = said("200 OK", "Expires: 60\n")
     verified = heard("REGISTER", auth=True)
     far = Sipp(
-        tmp_path, heard("REGISTER"), said("401 Unauthorized", challenge), verified,
+        tmp_path, heard("REGISTER"), challenged("server", "MD5"), verified,
         '<nop test="ok" next="good"/>', said("403 Forbidden"), '<nop next="end"/>',
         '<label id="good"/>', granted, '<label id="end"/>',
     )  # fmt: skip

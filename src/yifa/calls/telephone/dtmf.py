@@ -62,7 +62,9 @@ def read_info(kind: str, body: bytes) -> str:
     else:
         return ""
     said = found[1].decode().upper() if found else ""
-    return KEYS[int(said)] if len(said) == 2 and said.isdecimal() and int(said) < 16 else said[:1]
+    if len(said) < 2:
+        return said
+    return KEYS[int(said)] if said.isdecimal() and int(said) < len(KEYS) else ""
 
 
 class Presses:

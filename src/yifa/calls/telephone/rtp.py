@@ -9,7 +9,7 @@ HEAD = struct.Struct("!BBHII")
 DEPTH = 5  # packets that may wait for one that is late
 FAR = 100  # packets off from what was expected: not late, but counted anew
 STOCK = 3 * 160  # bytes gathered before they are listened to: 60 ms
-MOST = 25 * 160  # bytes after which the oldest are let go: the far side's clock is faster than ours
+MOST = 26 * 160  # bytes after which the oldest are let go: the far side's clock is faster than ours
 LONGEST_GAP = 10 * 160  # bytes of silence put in for packets that got lost
 
 
