@@ -79,7 +79,7 @@ class Baresip:
             *(f"module {name}.so" for name in ("g711", "aufile", "aubridge", "sndfile")),
             *(f"module_tmp {name}.so" for name in ("uuid", "account")),
             *(f"module_app {name}.so" for name in ("menu", "ctrl_tcp")),
-            f"ctrl_tcp_listen 127.0.0.1:{self._control}", "net_interface lo",
+            f"ctrl_tcp_listen 127.0.0.1:{self._control}", "net_interface 127.0.0.1",
         ]  # fmt: skip
         (self.home / "config").write_text("\n".join(lines) + "\n")
         account = f"<sip:8001@127.0.0.1:{self.port}>;regint=0;answermode={self._answer};audio_codecs={self._codecs}\n"
@@ -90,7 +90,7 @@ class Baresip:
     async def ready(self) -> AsyncIterator[Baresip]:
         self._write()
         async with running("baresip", "-f", str(self.home), log=self.home / "log", cwd=self.home):
-            for _ in range(100):
+            for _ in range(50):
                 if "baresip is ready" in self.log:
                     break
                 await asyncio.sleep(0.1)

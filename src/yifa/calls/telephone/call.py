@@ -16,6 +16,7 @@ from .media import Media
 from .message import Request, Response
 
 FAREWELL = 4.0  # seconds that an answer to our hanging up is waited for
+LINGER = 0.3  # seconds until the last that was said has come out of an earpiece
 SAME = 0.5  # seconds within which one press may come by two ways
 MOST_KEYS = 100
 Bye = Callable[[Dialog], Awaitable[Response | None]]
@@ -37,6 +38,7 @@ class PhoneCall:
         self._latest = ("", "", 0.0)
         loop = asyncio.get_running_loop()
         self.since, self._until = loop.time(), 0.0
+        self._silent = 0.0  # since when we say nothing
         self._leaving: asyncio.Task[None] | None = None
         self._limit = loop.call_later(longest, self._too_long)
         media.heard, media.pressed, media.done = self._heard, self._pressed, self._changed.set
@@ -60,6 +62,7 @@ class PhoneCall:
         try:
             while self._media.playing and not self._over and not stopping & set(self._keys):
                 await self._change()
+            self._silent = asyncio.get_running_loop().time()
             return not (self._media.playing or self._over)
         finally:
             self._media.play(b"")
@@ -90,6 +93,9 @@ class PhoneCall:
 
     async def hang_up(self) -> object:
         """End it; `sure` says afterwards whether the far side confirmed the end. Once it is over nothing happens."""
+        end = self._silent + LINGER
+        while not self._over and (left := end - asyncio.get_running_loop().time()) > 0:
+            await self._change(left)
         if self._leaving is None and not self._over:
             self._end()
             self._leaving = asyncio.create_task(self._leave())
