@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from yifa.calls.speech.sound import read_wav
+from yifa.calls.telephone.message import Request, read, respond
+from yifa.calls.telephone.sdp import write
 
 MODULES = Path("/usr/lib/baresip/modules")
 
@@ -233,3 +235,75 @@ class Sipp:
     def trace(self) -> str:
         files = [*self.home.glob("*_errors.log"), *self.home.glob("*_messages.log")]
         return "\n".join(file.read_text("utf-8", "replace") for file in files)
+
+
+# ——— an exchange of our own, for what the others cannot be told to do ———
+
+
+class Exchange(asyncio.DatagramProtocol):
+    """Takes every call with a telephone that sends back what it hears. `mood`: ok, deaf (answers nothing at all),
+    gone (takes the call and is never heard again)."""
+
+    def __init__(self, mood: str = "ok", takes: float = 0.05) -> None:
+        self.mood, self.takes = mood, takes
+        self.invites: list[str] = []
+        self.now = self.most = self.registered = 0
+        self.came: list[Request] = []
+
+    @asynccontextmanager
+    async def ready(self) -> AsyncIterator[Exchange]:
+        loop = asyncio.get_running_loop()
+        self.transport, _ = await loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", 0))
+        self.echo, _ = await loop.create_datagram_endpoint(Echo, ("127.0.0.1", 0))
+        self.port = int(self.transport.get_extra_info("sockname")[1])
+        try:
+            yield self
+        finally:
+            self.transport.close()
+            self.echo.close()
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        request = read(data)
+        if not isinstance(request, Request):
+            return
+        self.came.append(request)
+        if self.mood == "deaf" or request.method == "ACK":
+            return
+        if request.method == "INVITE":
+            self._invited(request, addr)
+            return
+        if request.method == "BYE":
+            self.now -= 1
+        if request.method == "REGISTER":
+            self.registered += 1
+        if self.mood != "gone":
+            self._say(request, 200, "OK", addr)
+
+    def _invited(self, request: Request, addr: Any) -> None:
+        if request.get("call-id") in self.invites:
+            return
+        self.invites.append(request.get("call-id"))
+        self._say(request, 180, "Ringing", addr)
+        asyncio.get_running_loop().call_later(self.takes, self._take, request, addr)
+
+    def _take(self, request: Request, addr: Any) -> None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        more = (("contact", f"<sip:far@127.0.0.1:{self.port}>"), ("content-type", "application/sdp"))
+        body = write(("127.0.0.1", int(self.echo.get_extra_info("sockname")[1])), 1)
+        self._say(request, 200, "OK", addr, more, body)
+
+    def _say(
+        self, to: Request, status: int, reason: str, addr: Any, more: Any = (), body: bytes = b""
+    ) -> None:
+        self.transport.sendto(respond(to, status, reason, "far", more, body).written(), addr)
+
+
+class Echo(asyncio.DatagramProtocol):
+    """Sends back what it hears."""
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self.transport.sendto(data, addr)
