@@ -11,6 +11,7 @@ import pytest
 from yifa.calls.channel import Message, News, Report, Try
 from yifa.calls.dialogue.calling import TalkChannel
 from yifa.calls.dialogue.script import satisfaction
+from yifa.calls.dialogue.understand import understand
 from yifa.calls.speech.local import EAR, VOICE, LocalEar, LocalVoice, installed
 from yifa.calls.speech.sound import wav
 from yifa.calls.speech.spoken import Prepared
@@ -35,9 +36,10 @@ class Citizen:
         self.far, self.voice, self.home = far, voice, home
         self.understood: asyncio.Queue[str] = asyncio.Queue()
 
-    async def answers(self, question: int, words: str) -> None:
+    async def answers(self, question: int, words: str, *, again: bool = False) -> None:
         """After the question has been asked, and a moment's thought."""
-        asked = await self.voice(SCRIPT.questions[question].text)
+        one = SCRIPT.questions[question]
+        asked = await self.voice(one.again if again else one.text)
         file = self.home / f"{question}.wav"
         said = bytes(len(asked)) + SECOND + await self.voice(words) + SECOND * 30
         await asyncio.to_thread(file.write_bytes, wav(said))
@@ -52,7 +54,7 @@ def held(home: Path, *answers: str) -> tuple[Report, list[str]]:
         citizen, heard = Citizen(far, voice, home), []
         for words in answers:
             await voice(words)
-        await ear(await voice("可以。"))  # loaded before anybody waits for it
+        await ear(await voice("您好。"))  # loaded before anybody waits for it
 
         async def hear(pcm: bytes, *, hints: str = "") -> str:
             words = await ear(pcm, hints=hints)
@@ -67,12 +69,11 @@ def held(home: Path, *answers: str) -> tuple[Report, list[str]]:
         async with far.ready():
             try:
                 await channel.send([one])
+                await _taken(far)
                 for question, words in enumerate(answers):
-                    if question:
-                        await asyncio.wait_for(citizen.understood.get(), 60)
-                    else:
-                        await _taken(far)
                     await citizen.answers(question, words)
+                    while not _clear(question, await asyncio.wait_for(citizen.understood.get(), 60)):
+                        await citizen.answers(question, words, again=True)
                 async with asyncio.timeout(90):
                     while not (news := await channel.news()):
                         await asyncio.sleep(0.1)
@@ -83,6 +84,12 @@ def held(home: Path, *answers: str) -> tuple[Report, list[str]]:
     return asyncio.run(run())
 
 
+def _clear(question: int, words: str) -> bool:
+    """Whether the talk goes on from there: an open question takes any words, and a refusal ends it."""
+    one = SCRIPT.questions[question]
+    return one.open or understand(words, (*one.choices, SCRIPT.refusal)) is not None
+
+
 async def _taken(far: Baresip) -> None:
     async with asyncio.timeout(20):
         while "Call established" not in far.log:
@@ -90,7 +97,7 @@ async def _taken(far: Baresip) -> None:
 
 
 def test_a_complaint_spoken_into_a_telephone_is_a_grade_with_its_reason(tmp_path: Path) -> None:
-    report, heard = held(tmp_path, "可以。", "不满意。", "一直没有人给我打电话。")
+    report, heard = held(tmp_path, "可以，您问吧。", "不满意。", "一直没有人给我打电话。")
     assert report.news is News.REPLIED, (report, heard)
     assert report.outcome is not None
     assert (report.outcome["ending"], report.outcome["grade"]) == ("DONE", "不满意"), heard
