@@ -60,6 +60,17 @@ async def running(*command: str, log: Path, **more: Any) -> AsyncIterator[asynci
             await process.wait()
 
 
+async def _taken_port(port: int, process: asyncio.subprocess.Process) -> None:
+    """Until somebody listens there; without knocking, which would count as a call."""
+    tables = [Path("/proc/net/udp"), Path("/proc/net/tcp")]
+    for _ in range(200):
+        if any(f":{port:04X} " in table.read_text() for table in tables):
+            return
+        assert process.returncode is None, "it has ended before it began"
+        await asyncio.sleep(0.05)
+    raise AssertionError("it does not listen")
+
+
 # ——— baresip: a telephone with somebody at it ———
 
 
@@ -91,10 +102,11 @@ class Baresip:
     @asynccontextmanager
     async def ready(self) -> AsyncIterator[Baresip]:
         self._write()
-        async with running("baresip", "-f", str(self.home), log=self.home / "log", cwd=self.home):
-            for _ in range(50):
+        async with running("baresip", "-f", str(self.home), log=self.home / "log", cwd=self.home) as process:
+            for _ in range(200):
                 if "baresip is ready" in self.log:
                     break
+                assert process.returncode is None, self.log
                 await asyncio.sleep(0.1)
             else:
                 raise AssertionError(f"baresip did not start:\n{self.log}")
@@ -221,7 +233,7 @@ class Sipp:
             *self._options,
         )  # fmt: skip
         async with running(*command, log=self.home / "log", cwd=self.home) as process:
-            await asyncio.sleep(0.3)
+            await _taken_port(self.port, process)
             self._process = process
             yield self
 

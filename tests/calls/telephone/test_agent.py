@@ -222,7 +222,7 @@ def test_our_clock_does_not_drift() -> None:
         return (loop.time() - begun) / 0.02, call._media.sent - before + call._media.skipped
 
     due, sent = in_call(doing)
-    assert abs(due - sent) <= 3
+    assert abs(due - sent) <= 10
 
 
 def _busy(seconds: float) -> None:

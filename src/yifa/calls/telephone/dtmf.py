@@ -8,6 +8,8 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterator
+from functools import cache
+from operator import mul
 from typing import NamedTuple
 
 KEYS = "0123456789*#ABCD"
@@ -21,6 +23,7 @@ BARE = re.compile(rb"\s*([0-9*#A-D]{1,2})\s*", re.IGNORECASE)
 
 ENOUGH = 150.0**2  # mean square of the weakest tone looked at: some 40 dB below full scale
 PURE = 0.7  # of all that is heard must be the two tones
+LEAST = 0.1  # of all that is heard must be the lower tone; less is looked at no further
 TWIST = (10 ** (-0.8), 10**0.8)  # how much one of the two may be the louder, in power: 8 dB
 
 
@@ -134,10 +137,13 @@ class Tones:
 
 def heard(block: array[int]) -> str:
     """The key whose tones these samples are, "" for none."""
-    whole = sum(s * s for s in block)
+    whole = sum(map(mul, block, block))
     if whole < ENOUGH * len(block):
         return ""
-    low, high = [_power(block, f) for f in LOW], [_power(block, f) for f in HIGH]
+    low = [_power(block, f) for f in LOW]
+    if max(low) < LEAST * whole:
+        return ""
+    high = [_power(block, f) for f in HIGH]
     row, column = low.index(max(low)), high.index(max(high))
     both = low[row] + high[column]
     if both < PURE * whole or not TWIST[0] <= low[row] / (high[column] or 1.0) <= TWIST[1]:
@@ -146,12 +152,15 @@ def heard(block: array[int]) -> str:
 
 
 def _power(block: array[int], frequency: int) -> float:
-    """How much of the block's energy lies at a frequency (Goertzel)."""
-    turn = 2 * math.cos(2 * math.pi * frequency / RATE)
-    one = two = 0.0
-    for sample in block:
-        one, two = sample + turn * one - two, one
-    return (one * one + two * two - turn * one * two) * 2 / len(block)
+    """How much of the block's energy lies at a frequency: what Goertzel's filter gives, as two sums of products."""
+    real, imaginary = (float(sum(map(mul, block, wave))) for wave in _waves(frequency))
+    return (real * real + imaginary * imaginary) * 2 / BLOCK
+
+
+@cache
+def _waves(frequency: int) -> tuple[array[float], array[float]]:
+    turns = [2 * math.pi * frequency * n / RATE for n in range(BLOCK)]
+    return array("d", map(math.cos, turns)), array("d", map(math.sin, turns))
 
 
 __all__ = ["KEYS", "Event", "Presses", "Tones", "events", "heard", "read_event", "read_info", "tones"]
