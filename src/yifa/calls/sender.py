@@ -81,11 +81,13 @@ class Sender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.listen()  # who has answered in this last moment is not called again
-        for channel in self.channels.values():
-            self.lines.run(channel.close())
-        self.lines.stop()
+        try:
+            if kind is None:
+                self.listen()  # who has answered in this last moment is not called again
+        finally:
+            for channel in self.channels.values():
+                self.lines.run(channel.close())
+            self.lines.stop()
 
     def tick(self) -> int:
         """One round: news first, then who moves up, then what is due; how many tries were made."""

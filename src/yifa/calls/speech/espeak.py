@@ -23,12 +23,15 @@ class EspeakVoice:
     def __init__(self) -> None:
         if shutil.which(PROGRAM) is None:
             raise SpeechError("E646", f"本机没有 {PROGRAM}：请安装它，或者改用语音服务、事先录音")
-        log.warning("电话里用的是 %s 机器合成的声音，不易听懂，只应在没有别的声音时用", PROGRAM)
+        self._warned = False
 
     async def __call__(self, text: str) -> bytes:
         """The text goes in by its standard input: whatever stands in it is read aloud and nothing else."""
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise SpeechError("E659", f"一次要说的话应为 1 至 {LONGEST_TEXT} 字（这次 {len(text)} 字）")
+        if not self._warned:
+            self._warned = True
+            log.warning("电话里用的是 %s 机器合成的声音，不易听懂，只应在没有别的声音时用", PROGRAM)
         pipe = asyncio.subprocess.PIPE
         program = await asyncio.create_subprocess_exec(
             PROGRAM, "-v", "cmn", "-s", "140", "--stdin", "--stdout", stdin=pipe, stdout=pipe,

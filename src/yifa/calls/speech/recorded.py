@@ -25,7 +25,7 @@ class RecordedVoice:
         self._other = other
         self._files = {_tight(text): folder / name for text, name in _index(folder).items()}
         for file in self._files.values():
-            _sound(file)
+            _read(file)
 
     async def __call__(self, text: str) -> bytes:
         """As recorded; spaces make no difference."""
@@ -57,13 +57,16 @@ def _index(folder: Path) -> dict[str, str]:
 
 
 def _sound(file: Path) -> bytes:
+    return resampled(*_read(file))
+
+
+def _read(file: Path) -> tuple[bytes, int]:
     try:
         if file.stat().st_size > LARGEST:
             raise BadSound("文件太大")
-        pcm, rate = read_wav(file.read_bytes())
+        return read_wav(file.read_bytes())
     except (OSError, BadSound) as broken:
         raise SpeechError("E646", f"录音 {file.name} 用不了：{str(broken)[:200]}") from broken
-    return resampled(pcm, rate)
 
 
 __all__ = ["INDEX", "RecordedVoice"]
