@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.calls.telephone.numbers import URGENT, dialled
+from yifa.calls.telephone.numbers import dialled, urgent
 
 
 @pytest.mark.parametrize(
@@ -44,5 +44,11 @@ def test_only_digits_ever_reach_the_exchange(text):
     )
 
 
-def test_who_helps_in_need_is_known():
-    assert {"110", "119", "120", "122"} <= URGENT
+@pytest.mark.parametrize("number", ["110", "119", "120", "122", "112", "0110", "9119", "12119"])
+def test_who_helps_in_need_is_known_also_behind_an_outside_line(number):
+    assert urgent(number)
+
+
+@pytest.mark.parametrize("number", ["8110", "13800138000", "09165512345", "1100", "8001", "12345", "10"])
+def test_others_are_not_taken_for_them(number):
+    assert not urgent(number)

@@ -30,4 +30,9 @@ def dialled(written: str) -> tuple[str, str] | None:
     return None
 
 
-__all__ = ["URGENT", "dialled"]
+def urgent(number: str) -> bool:
+    """Whether it reaches those who help in need, also with the 0 or 9 by which many exchanges give an outside line."""
+    return number in URGENT or (number[:1] in ("0", "9") and number[1:] in URGENT)
+
+
+__all__ = ["dialled", "urgent"]

@@ -24,7 +24,7 @@ from yifa.calls.speech.spoken import SpeechError
 from .agent import Agent
 from .call import PhoneCall
 from .news import NotReached
-from .numbers import URGENT, dialled
+from .numbers import dialled, urgent
 from .settings import LineSettings
 from .transaction import Timers
 
@@ -97,7 +97,7 @@ class TelephoneChannel(ABC):
         number = dialled(one.to)
         if number is None:
             return self._report(one, News.FAILED, "不是电话号码，没有呼叫")
-        if number[0] in URGENT:
+        if urgent(number[0]):
             return self._report(one, News.FAILED, "紧急号码，不自动呼叫")
         if one.key in self._dialled:
             return self._report(one, News.ACCEPTED, "同一编号，不再呼叫")
