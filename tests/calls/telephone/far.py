@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,15 +30,25 @@ def needs(program: str, package: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(lacking, reason=f"needs {program} (apt-get install {package})")
 
 
-def free_port() -> int:
-    """A port that nobody has just now, for UDP and for TCP."""
+def free_port(count: int = 1) -> int:
+    """A port that nobody has just now, for UDP and for TCP; below those that are handed out to whoever asks for any.
+
+    count: of so many in a row the first; baresip takes the next one for TLS.
+    """
     while True:
-        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port = int(tcp.getsockname()[1])
-            with contextlib.suppress(OSError):
-                udp.bind(("127.0.0.1", port))
-                return port
+        port = random.randrange(30_100, 32_700, 2)
+        if all(_free(port + n) for n in range(count)):
+            return port
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+        try:
+            tcp.bind(("127.0.0.1", port))
+            udp.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @asynccontextmanager
@@ -80,7 +91,7 @@ class Baresip:
     def __init__(
         self, home: Path, *, codecs: str = "pcma", answer: str = "auto", source: str = "aubridge,a"
     ) -> None:
-        self.home, self.port, self._control = home, free_port(), free_port()
+        self.home, self.port, self._control = home, free_port(2), free_port()
         self._codecs, self._answer, self._source = codecs, answer, source
 
     def _write(self) -> None:
