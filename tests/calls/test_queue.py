@@ -469,6 +469,18 @@ def test_an_answer_that_comes_after_the_last_rung_still_counts() -> None:
     assert queue.standing(callout).answered == 1
 
 
+def test_who_answers_as_the_sender_leaves_is_not_called_again() -> None:
+    class Late(Recorder):
+        async def news(self) -> list[Report]:
+            return [Report(key, News.REPLIED, self.clock.now(), "1") for key, *_ in self.handed]
+
+    callout, clock = begun(1), SimulatedClock(START)
+    with Sender("甲", {"voice": Late(clock)}, clock) as sender:
+        assert sender.tick() == 1
+        assert queue.standing(callout).answered == 0
+    assert queue.standing(callout).answered == 1
+
+
 def test_what_comes_late_and_says_less_does_not_undo_what_is_known() -> None:
     begun(1)
     one = queue.claim("甲", queue.ms(START))[0]

@@ -6,11 +6,11 @@ side can tell. It raises nothing for what the far side does; a mistake in its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class News(Enum):
@@ -66,6 +66,7 @@ class Report:
     at: datetime
     said: str = ""
     detail: str = ""
+    outcome: Mapping[str, Any] | None = None
 
 
 class Channel(Protocol):

@@ -26,13 +26,18 @@ from .channels.loudspeaker import LoudspeakerChannel, LoudspeakerSettings
 from .channels.mail import MailChannel, MailSettings
 from .channels.sms import SmsChannel, SmsSettings
 from .channels.webhook import WebhookChannel, WebhookSettings
+from .dialogue.calling import TalkChannel
+from .dialogue.script import load, satisfaction
 from .sender import Clock, RealClock
 from .simulator import Habits, Simulator
+from .speech.chosen import ear, voice
+from .telephone.channel import VoiceChannel
+from .telephone.settings import TalkSettings, VoiceSettings
 
 FILE = "channels.toml"
 SIMULATED = "simulator"
 ANSWER_AT = "answer_at"  # the address under which people find this county's pages, as https://…
-Made = Callable[[dict[str, Any], str], Channel]  # settings, how far news was told
+Made = Callable[[dict[str, Any], str, Path], Channel]  # settings, how far news was told, the home
 
 
 @runtime_checkable
@@ -77,14 +82,27 @@ def _without_kind(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "kind"}
 
 
+def _telephone(told: dict[str, Any], home: Path) -> Channel:
+    settings = _filled(VoiceSettings, _without_kind(told))
+    return VoiceChannel(settings, voice(settings.speech, home))
+
+
+def _talk(told: dict[str, Any], home: Path) -> Channel:
+    settings = _filled(TalkSettings, _without_kind(told))
+    script = load(home / settings.script) if settings.script else satisfaction()
+    return TalkChannel(settings, script, ear(settings.ear), voice(settings.speech, home))
+
+
 KINDS: dict[str, Made] = {
-    "sms": lambda told, after: SmsChannel(_filled(SmsSettings, _without_kind(told)), after=after),
-    "loudspeaker": lambda told, after: LoudspeakerChannel(
+    "sms": lambda told, after, home: SmsChannel(_filled(SmsSettings, _without_kind(told)), after=after),
+    "loudspeaker": lambda told, after, home: LoudspeakerChannel(
         _filled(LoudspeakerSettings, _without_kind(told)), after=after
     ),
-    "mail": lambda told, after: MailChannel(_filled(MailSettings, _without_kind(told))),
-    "wecom": lambda told, after: WebhookChannel(_filled(WebhookSettings, told)),
-    "dingtalk": lambda told, after: WebhookChannel(_filled(WebhookSettings, told)),
+    "mail": lambda told, after, home: MailChannel(_filled(MailSettings, _without_kind(told))),
+    "sip": lambda told, after, home: _telephone(told, home),
+    "talk": lambda told, after, home: _talk(told, home),
+    "wecom": lambda told, after, home: WebhookChannel(_filled(WebhookSettings, told)),
+    "dingtalk": lambda told, after, home: WebhookChannel(_filled(WebhookSettings, told)),
 }
 
 
@@ -94,7 +112,9 @@ def read_lines(
     """The channels of a home by name; `ChannelError` names the table that is wrong. `cursors`: how far each told its news."""
     told = _told(home)
     told.pop(ANSWER_AT, None)
-    return {name: _line(name, table, (cursors or {}).get(name, ""), clock) for name, table in told.items()}
+    return {
+        name: _line(name, table, (cursors or {}).get(name, ""), clock, home) for name, table in told.items()
+    }
 
 
 def pushing(home: Path, name: str) -> Pushed | None:
@@ -124,7 +144,7 @@ def _told(home: Path) -> dict[str, Any]:
         raise ChannelError("E641", f"{FILE} 不是合格的 TOML：{wrong}") from wrong
 
 
-def _line(name: str, table: Any, after: str, clock: Clock | None) -> Channel:
+def _line(name: str, table: Any, after: str, clock: Clock | None, home: Path) -> Channel:
     if not isinstance(table, dict) or not isinstance(table.get("kind"), str):
         raise ChannelError("E642", f"{FILE} 的 [{name}] 应当是一张表，写明 kind")
     told = {"name": name, **table}
@@ -133,7 +153,11 @@ def _line(name: str, table: Any, after: str, clock: Clock | None) -> Channel:
     if table["kind"] not in KINDS:
         kinds = "、".join([SIMULATED, *KINDS])
         raise ChannelError("E642", f"{FILE} 的 [{name}] 没有“{table['kind']}”这一种；可以写 {kinds}")
-    return KINDS[table["kind"]](told, after)
+    try:
+        return KINDS[table["kind"]](told, after, home)
+    except ChannelError as wrong:
+        named = wrong.sentence if FILE in wrong.sentence else f"{FILE} 的 [{name}]：{wrong.sentence}"
+        raise ChannelError(wrong.id, named) from wrong
 
 
 def state_of(home: Path) -> str:

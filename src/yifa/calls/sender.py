@@ -106,12 +106,16 @@ class Sender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        for name, channel in self.channels.items():
-            try:
-                self.lines.run(asyncio.wait_for(channel.close(), LEAVING), 2 * LEAVING)
-            except Exception as trouble:
-                log.warning("渠道 %s 没有正常关闭：%s", name, _said(trouble))
-        self.lines.stop()
+        try:
+            if kind is None:
+                self.listen()  # who has answered in this last moment is not called again
+        finally:
+            for name, channel in self.channels.items():
+                try:
+                    self.lines.run(asyncio.wait_for(channel.close(), LEAVING), 2 * LEAVING)
+                except Exception as trouble:
+                    log.warning("渠道 %s 没有正常关闭：%s", name, _said(trouble))
+            self.lines.stop()
 
     def tick(self) -> int:
         """One round: news first, then who moves up, then what is due, until nothing is; how many tries were made.
