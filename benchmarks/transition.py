@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from benchmarks.harness import Report, arguments, in_turns
 from benchmarks.peers.contest import Ground
@@ -48,11 +48,17 @@ PACKAGES = {
 Turn = Callable[[], Mapping[str, float]]
 
 
-class Runner:
-    """A contestant's process. It begins to prepare at once; `ready` waits for it."""
+class Told(Protocol):
+    """Where a contestant acts, as it is told."""
 
-    def __init__(self, name: str, ground: Ground) -> None:
-        command = [sys.executable, "-m", "benchmarks.peers", name, ground.text()]
+    def text(self) -> str: ...
+
+
+class Runner:
+    """A contestant's process, `of` some package. It begins to prepare at once; `ready` waits for it."""
+
+    def __init__(self, name: str, ground: Told, of: str = "benchmarks.peers") -> None:
+        command = [sys.executable, "-m", of, name, ground.text()]
         self.name, self.ground = name, ground
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -71,9 +77,12 @@ class Runner:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def turn(self, **order: Any) -> dict[str, float]:
+    def ask(self, **order: Any) -> dict[str, Any]:
         self.order(**order)
-        return together([self.answer()])
+        return self.answer()
+
+    def turn(self, **order: Any) -> dict[str, float]:
+        return together([self.ask(**order)])
 
     def end(self) -> None:
         assert self.process.stdin is not None

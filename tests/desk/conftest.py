@@ -12,6 +12,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from yifa.cases.kernel import Done, act
+from yifa.matters.emergency.response import facts as r
+from yifa.matters.emergency.response.procedure import Response
+from yifa.matters.emergency.warnings import facts as w
+from yifa.matters.emergency.warnings.procedure import Rousing, Warning
 from yifa.matters.oversight.disclosure import facts as f
 from yifa.people import offices, posts
 from yifa.people.duties import Post
@@ -168,3 +172,43 @@ def take(clerk: Client) -> Callable[..., Any]:
         )
 
     return send
+
+
+# ── The duty room ────────────────────────────────────────────────────────────
+
+ON_WATCH = "gov.watch"
+
+
+@pytest.fixture
+def watch(wang: User) -> Client:
+    """王某 on watch, for every matter."""
+    both = frozenset({"clerk", "head"})
+    posts.record(Post(code=ON_WATCH, since=BEGIN, office=GOVERNMENT, title="值班员", roles=both))
+    posts.give(ON_WATCH, wang, BEGIN)
+    return _at_desk(wang, ON_WATCH)
+
+
+@pytest.fixture
+def alarm(watch: Client, wang: User) -> tuple[int, int]:
+    """A warning in force, a response running, two people being called: the warning and the call-out."""
+    actor = posts.actor_in(ON_WATCH, TODAY, wang)
+    rain = {
+        "issuer": "气象台",
+        "issued": f"{TODAY} 14:05",
+        "area": "全县",
+        "until": TODAY + timedelta(days=1),
+    }
+    notice = w.Notice(on=TODAY, event="暴雨", kind=w.Kind.WEATHER, colour=w.Colour.RED, **rain)
+    warning = act(Warning.receive, notice, actor).case
+    start = r.Start(
+        on=TODAY,
+        subject="防汛",
+        level=r.Level.TWO,
+        plan="预案",
+        until=TODAY + timedelta(days=2),
+        measures="巡查",
+    )
+    act(Response.launch, start, actor)
+    people = "王某，10000000001\n李某，10000000002"
+    rouse = w.Rouse(on=TODAY, about="暴雨叫应", words="请立即转移", more=people, only_more=True)
+    return warning, act(Rousing.begin, rouse, actor).case

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from yifa.calls.models import Calling
 from yifa.cases.kernel import Done, act
 from yifa.matters.leadership.study import facts as s
 from yifa.people import posts
@@ -19,6 +21,7 @@ from ..look.leftovers import leftovers
 from .conftest import CLERK, TODAY
 
 pytestmark = pytest.mark.django_db
+MESSAGE = Path(__file__).resolve().parents[1] / "calls" / "cap" / "samples" / "rain-orange.xml"
 EN = {"Accept-Language": "en"}
 PAGES = (
     "/desk/", "/desk/p/", "/desk/p/disclosure/?state=open&q=预算", "/desk/p/disclosure/new/receive/", "/desk/p/study/",
@@ -58,3 +61,38 @@ def test_a_list_says_dates_and_quantities_in_english(clerk: Client, worked: int)
     page = clerk.get("/desk/p/study/", headers=EN).content.decode()
     assert "5 Mar 2023" in page
     assert "25 persons" in page
+
+
+# ── The duty room ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/room/", "/desk/room/?wall=1", "/desk/drop/", "/desk/room/{1}/", "/desk/room/{1}/?stand=all&q=王",
+        "/desk/room/{1}/{2}/", "/desk/case/{0}/", "/desk/case/{1}/",
+        "/desk/case/{1}/do/give_up/", "/desk/case/{1}/do/hand_over/", "/desk/p/rousing/new/begin/?from={0}",
+        "/desk/p/warning/", "/desk/p/zero_report/new/file/", "/desk/p/",
+    ],
+)  # fmt: skip
+def test_a_page_of_the_duty_room_has_no_chinese_left_over(
+    watch: Client, alarm: tuple[int, int], address: str
+) -> None:
+    page = watch.get(address.format(*alarm, Calling.objects.earliest("pk").pk), headers=EN)
+    assert page.status_code == 200
+    assert leftovers(page.content) == []
+
+
+def test_a_message_dropped_is_answered_in_english(watch: Client) -> None:
+    with MESSAGE.open("rb") as file:
+        page = watch.post("/desk/drop/", {"file": file}, headers=EN)
+    assert page.status_code == 200
+    assert "Filled in from rain-orange.xml; please check it." in page.content.decode()
+    assert leftovers(page.content) == []
+
+
+def test_an_official_without_a_watch_is_told_so_in_english(clerk: Client) -> None:
+    for address in ("/desk/room/", "/desk/drop/"):
+        page = clerk.get(address, headers=EN)
+        assert "If you hold one that does, switch to it" in page.content.decode()
+        assert leftovers(page.content) == []

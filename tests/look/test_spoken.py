@@ -49,6 +49,7 @@ def test_in_chinese_a_text_stays_as_it_is_and_is_escaped_once():
     [
         ("11次", "11 times"), ("510余场", "over 510 sessions"), ("99.9%", "99.9%"), ("+8件", "+8 cases"),
         ("−0.5个百分点", "−0.5 percentage points"), ("不适用", "not applicable"), ("持平", "unchanged"),
+        ("58份", "58"), ("尚缺24份报告", "24 reports lacking"), ("3起", "3"),
     ],
 )  # fmt: skip
 def test_a_figure_keeps_its_unit_in_english(written, said):

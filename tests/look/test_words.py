@@ -52,6 +52,7 @@ def test_every_label_of_a_procedure_has_an_english_one(procedure):
 
 
 def test_labels_that_code_keeps_in_tables_have_english_ones():
+    from yifa.calls.channel import News
     from yifa.desk import frame, inbox
     from yifa.look.chapters import OTHER, names
     from yifa.people.duties import SCOPES
@@ -65,6 +66,7 @@ def test_labels_that_code_keeps_in_tables_have_english_ones():
         [label for label, _ in names().values()],
         SCOPES,
         labels,
+        [news.value for news in News],
     ]
     assert missing(t for table in tables for t in collect.constants(table)) == []
 

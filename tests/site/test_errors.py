@@ -88,3 +88,11 @@ def test_what_the_page_itself_says_is_said_in_the_readers_language() -> None:
     english = Client().get("/guide/nonesuch/", headers=EN)
     assert "There is no such matter." in english.content.decode()
     assert leftovers(english.content) == []
+
+
+def test_a_request_to_a_host_that_is_not_ours_is_refused_with_a_page(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    answer = Client().get("/", headers={"Host": "elsewhere.example"} | CAME)
+    assert answer.status_code == 400
+    assert "看不懂这个请求" in answer.content.decode()
+    assert "elsewhere.example" not in answer.content.decode()

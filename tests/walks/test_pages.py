@@ -26,6 +26,10 @@ INSIDE = {
         "/desk/p/sampling_task/", "/desk/p/sampling_task/new/plan/", "/desk/p/inspection/?state=approved",
         "/desk/p/inspection/new/trigger/",
     ],
+    "xinxian-emergency.duty-officer": [
+        "/desk/room/", "/desk/room/?wall=1", "/desk/drop/", "/desk/p/warning/", "/desk/p/warning/new/receive/",
+        "/desk/p/rousing/new/begin/", "/desk/p/zero_report/", "/report/2023/figures/zero_report.no_casualties/",
+    ],
     "xinxian-law-office.study-clerk": ["/desk/p/study/", "/desk/p/study/new/hold/", "/desk/p/study/import/"],
 }  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from yifa.cases.store import Cursor, Store
@@ -114,8 +113,4 @@ def length(milliseconds: int | None) -> str:
     return f"{minutes}分{seconds}秒" if minutes else f"{seconds}秒"
 
 
-def until_now(begun: datetime, now: datetime) -> str:
-    return length(int((now - begun).total_seconds() * 1000))
-
-
-__all__ = ["Minute", "Review", "length", "line", "review", "until_now"]
+__all__ = ["Minute", "Review", "length", "line", "review"]

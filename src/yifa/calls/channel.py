@@ -17,9 +17,7 @@ class News(Enum):
     """What became of one try; only what the far side confirmed."""
 
     FAILED = "没有送出"  # refused, malformed, no such number: nobody can have got it
-    UNKNOWN = (
-        "结果不明"  # the line broke after handing over: it may have arrived; sent again under the same key
-    )
+    UNKNOWN = "结果不明"  # the line broke after handing over: it may have arrived; it counts as a try
     ACCEPTED = "网关已受理"  # taken for sending; no word about the person
     BUSY = "占线"
     NO_ANSWER = "无人接听"
@@ -73,7 +71,7 @@ class Report:
 
 
 class Channel(Protocol):
-    """`most`: how many tries one `send` may hold."""
+    """`most`: how many tries one `send` may hold. A channel with several lines says how many may be under way `at_once`."""
 
     name: str
     most: int
@@ -85,7 +83,8 @@ class Channel(Protocol):
     async def news(self) -> list[Report]:
         """What has become known since of tries handed over: status reports, replies, keys.
 
-        After a crash the same news may be told again; taking it in twice does no harm.
+        After a crash the same news may be told again; taking it in twice does no harm. If it is cancelled because it
+        takes too long, what it had already found is told the next time.
         """
         ...
 

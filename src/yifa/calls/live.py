@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from yifa.cases.store import Cursor, Store
+from yifa.clock import SHANGHAI
 
 from . import queue, spelled
 from .channel import News
-from .ladder import Ladder
+from .ladder import End, Ladder, Whom
 from .queue import Standing
+from .spelled import channel_name
 
+SOON = 1_000  # milliseconds within which a result came at once
+STALE = 60_000  # milliseconds after which a call that is due and not made is a sign of trouble
 MOST = 100  # people listed; how many there are is always said
 
 
@@ -42,16 +46,30 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has not answered. rung: from 1, 0 when every rung was used; last: what the latest try came to."""
+    """One person's calling. rung: from 1, 0 when every rung was used; last: what the latest try came to, and `at` when.
+
+    number: the one to dial now; numbers: all of them, with whose each is. end: how it ended, "" while it has not.
+    """
 
     calling: int
     name: str
     place: str
+    at_rung: int
     rung: int
     tries: int
     last: str
-    at: int | None  # of the latest try
-    handed_to: str = ""
+    at: int | None
+    number: str
+    numbers: tuple[tuple[str, str], ...]
+    end: str
+    ended: int | None
+    by: str
+    why: str
+
+    @property
+    def open_to_answer(self) -> bool:
+        """Somebody was sent there: an answer still counts, and what became of going there is still to be told."""
+        return self.end == End.HANDED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +87,6 @@ class Live:
     standing: Standing
     rungs: tuple[OnRung, ...]
     places: tuple[Place, ...]
-    waiting: tuple[Person, ...]
-    handed: tuple[Person, ...]
 
     @property
     def left(self) -> int:
@@ -110,8 +126,6 @@ def _live(c: Cursor, row: Sequence[Any]) -> Live:
         standing,
         _rungs(c, id, ladder),
         _places(c, id),
-        _waiting(c, id, len(ladder.rungs)),
-        _handed(c, id),
     )
 
 
@@ -135,51 +149,146 @@ def _places(c: Cursor, callout: int) -> tuple[Place, ...]:
     return tuple(Place(name, *map(int, counted)) for name, *counted, _ in rows)
 
 
-def _waiting(c: Cursor, callout: int, rungs: int) -> tuple[Person, ...]:
+# ── The people of a call-out ─────────────────────────────────────────────────
+
+STANDS = {  # how a calling may stand, as a list asks for it
+    "left": "k.\"end\" = ''",
+    "unanswered": "k.\"end\" = '' AND k.next IS NULL",
+    "answered": "k.\"end\" = 'ANSWERED'",
+    "handed": "k.\"end\" = 'HANDED'",
+    "given_up": "k.\"end\" = 'GIVEN_UP'",
+    "all": "1 = 1",
+}
+PERSON = (
+    'SELECT k.id, k.name, k.office, k.rung, k.tries, k."end", k.ended, k."by", k.why, k.addresses, r.channel, r.whom'
+    " FROM calls_calling k LEFT JOIN calls_rung r ON r.callout_id = k.callout_id AND r.n = k.rung"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which people a list shows; q: a part of the name; after: the last row of the page before, as "rung-calling"."""
+
+    stand: str = "left"
+    place: str = ""
+    q: str = ""
+    after: str = ""
+
+
+def people(
+    callout: int, wanted: Wanted, most: int = MOST, cursor: Cursor | None = None
+) -> tuple[Person, ...]:
+    """The furthest up their ladder first."""
+    c = cursor or Store().cursor()
+    where = [f"k.callout_id = ? AND {STANDS[wanted.stand]}"]
+    told: list[Any] = [callout]
+    if wanted.place:
+        where.append("k.office = ?")
+        told.append(wanted.place)
+    if wanted.q:
+        where.append("k.name LIKE ? ESCAPE '!'")
+        told.append("%" + "".join(f"!{ch}" if ch in "!%_" else ch for ch in wanted.q) + "%")
+    rung, _, id = wanted.after.partition("-")
+    if rung.isdecimal() and id.isdecimal():
+        where.append("(k.rung < ? OR (k.rung = ? AND k.id > ?))")
+        told += [int(rung), int(rung), int(id)]
+    sql = f"{PERSON} WHERE {' AND '.join(where)} ORDER BY k.rung DESC, k.id LIMIT {most}"
+    return _people(c, c.all(sql, told))
+
+
+def person(case: int, calling: int) -> Person | None:
+    """One of a case's call-out."""
+    c = Store().cursor()
+    sql = f"{PERSON} WHERE k.id = ? AND k.callout_id IN (SELECT id FROM calls_callout WHERE case_id = ?)"
+    return next(iter(_people(c, c.all(sql, (calling, case)))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, as it is known now, with the county's own clock. heard: when its result became known, if later; rung: from 1."""
+
+    at: str
+    heard: str
+    rung: int
+    channel: str
+    to: str
+    news: str
+    said: str
+    detail: str
+
+
+def attempts(calling: int) -> tuple[Attempt, ...]:
+    """Every try made to reach one person, in order."""
     sql = (
-        "SELECT id, name, office, rung, tries, '' FROM calls_calling WHERE callout_id = ? AND \"end\" = ''"
-        f" ORDER BY rung DESC, id LIMIT {MOST}"
+        'SELECT at, news_at, rung, channel, "to", news, said, detail FROM calls_try WHERE calling_id = ?'
+        " ORDER BY at, key"
     )
-    return _people(c, c.all(sql, (callout,)), rungs)
+    return tuple(map(_attempt, Store().cursor().all(sql, (calling,))))
 
 
-def _handed(c: Cursor, callout: int) -> tuple[Person, ...]:
-    sql = (
-        'SELECT id, name, office, rung, tries, "by" FROM calls_calling WHERE callout_id = ? AND "end" = \'HANDED\''
-        f" AND why = '' ORDER BY id LIMIT {MOST}"
+def _attempt(row: Sequence[Any]) -> Attempt:
+    at, heard, rung, channel, to, news, said, detail = row
+    later = _clock(int(heard)) if int(heard) - int(at) > SOON else ""
+    return Attempt(
+        _clock(int(at)), later, int(rung) + 1, channel_name(channel), to, News[news].value, said, detail
     )
-    return _people(c, c.all(sql, (callout,)), 0)
 
 
-def _people(c: Cursor, rows: Sequence[Sequence[Any]], rungs: int) -> tuple[Person, ...]:
+def _clock(at: int) -> str:
+    return f"{queue.moment(at).astimezone(SHANGHAI):%m-%d %H:%M:%S}"
+
+
+def _people(c: Cursor, rows: Sequence[Sequence[Any]]) -> tuple[Person, ...]:
     if not rows:
         return ()
     marks = ", ".join("?" * len(rows))
-    tried = f"SELECT calling_id, news, at, detail FROM calls_try WHERE calling_id IN ({marks}) ORDER BY at"
+    tried = f"SELECT calling_id, news, at FROM calls_try WHERE calling_id IN ({marks}) ORDER BY at"
     last = {row[0]: (row[1], int(row[2])) for row in c.all(tried, [row[0] for row in rows])}
-    return tuple(
-        Person(
-            id,
-            name,
-            place,
-            rung + 1 if rung < rungs else 0,
-            int(tries),
-            News[last[id][0]].value if id in last else "",
-            last[id][1] if id in last else None,
-            by,
-        )
-        for id, name, place, rung, tries, by in rows
+    return tuple(_person(row, last.get(row[0])) for row in rows)
+
+
+def _person(row: Sequence[Any], last: tuple[str, int] | None) -> Person:
+    id, name, place, rung, tries, end, ended, by, why, addresses, channel, whom = row
+    told = json.loads(addresses)
+    numbers = tuple((Whom[w].value, next(iter(ways.values()))) for w, ways in told.items() if ways)
+    return Person(
+        calling=id,
+        name=name,
+        place=place,
+        at_rung=int(rung) + 1,
+        rung=int(rung) + 1 if channel else 0,
+        tries=int(tries),
+        last=News[last[0]].value if last else "",
+        at=last[1] if last else None,
+        number=told.get(whom or "SELF", {}).get(channel or "voice", "") or (numbers[0][1] if numbers else ""),
+        numbers=numbers,
+        end=End[end].value if end else "",
+        ended=int(ended) if ended is not None else None,
+        by=by,
+        why=why,
     )
 
 
-def pulse(case: int) -> str:
-    """Changes whenever anything about the case's call-out does."""
-    c = Store().cursor()
+def pulse(case: int | None = None) -> str:
+    """Changes whenever anything about a call-out does: of one case, or of all that may still change."""
+    which, params = ("case_id = ?", (case,)) if case is not None else (RUNNING, ())
     sql = (
-        'SELECT count(*), sum(rung), sum(tries), max(ended), sum(length("end")) FROM calls_calling'
-        " WHERE callout_id IN (SELECT id FROM calls_callout WHERE case_id = ?)"
+        'SELECT count(*), sum(rung), sum(tries), max(ended), sum(length("end")), sum(length(why)) FROM calls_calling'
+        f" WHERE callout_id IN (SELECT id FROM calls_callout WHERE {which})"
     )
-    return "|".join(map(str, c.one(sql, (case,)) or ()))
+    return "|".join(map(str, Store().cursor().one(sql, params) or ()))
 
 
-__all__ = ["Live", "OnRung", "Person", "Place", "of_case", "pulse"]
+def stalled(now: int) -> int:
+    """How many should have been called a minute ago, and nobody has taken them in hand: no sender runs, or it cannot keep up."""
+    sql = "SELECT count(*) FROM calls_calling WHERE next <= ? AND claimed_until <= ?"
+    row = Store().cursor().one(sql, (now - STALE, now))
+    return int(row[0]) if row else 0
+
+
+RUNNING = "EXISTS (SELECT 1 FROM cases_case k WHERE k.id = calls_callout.case_id AND k.state = 'calling')"
+
+__all__ = [
+    "STANDS", "Attempt", "Live", "OnRung", "Person", "Place", "Wanted", "attempts", "of_case", "people", "person", "pulse",
+    "stalled",
+]  # fmt: skip

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from yifa.cases.store import Cursor
 from yifa.ledger.chain import canonical
-from yifa.procedure import Brought, Case, Reason, Refused, Scene
+from yifa.procedure import Brought, Case, Lost, Reason, Refused, Scene
 
 from . import queue, spelled
 from .afterwards import length, line, review
@@ -21,6 +22,7 @@ from .queue import Callee
 from .told import Answered, Calling, Destruction, GivenUp, Rule, Sent, Summary, Visit
 
 FIXED = ("rungs", "rungs_from", "people", "places", "unreachable", "salt", "roster")
+TELEPHONED = ("voice", "sms", "webhook")
 LONGEST = 4000  # characters of the minutes that a summary keeps; the table has all of them
 
 
@@ -119,7 +121,7 @@ def callout_of(scene: Scene) -> int:
 
 def _meant(scene: Scene, callee: int, place: str = "", ends: tuple[str, ...] = ("",)) -> list[int]:
     """The callings a step is about: the one named, which must stand at one of `ends`, or all that have used every rung."""
-    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ?'
+    sql = 'SELECT id, office, next, "end" FROM calls_calling WHERE callout_id = ? ORDER BY id'
     rows = cursor_of(scene).all(sql, (callout_of(scene),))
     if callee:
         mine = next((row for row in rows if int(row[0]) == callee), None)
@@ -159,12 +161,19 @@ def there(step: str, *ends: str) -> Any:
 
 
 def handed(case: Case, told: Sent, scene: Scene) -> Iterator[Brought[Any]]:
-    ids = _meant(scene, told.callee, told.place)
-    yield from _closed(case, scene, "hand_over", ids, End.HANDED, told.to, "")
+    yield from _closed(case, scene, "hand_over", partial(_counted, scene, told), End.HANDED, told.to, "")
 
 
 def answered(case: Case, told: Answered, scene: Scene) -> Iterator[Brought[Any]]:
-    yield from _closed(case, scene, "answer", [told.callee], End.ANSWERED, "值班登记", told.how)
+    yield from _closed(case, scene, "answer", lambda: [told.callee], End.ANSWERED, "值班登记", told.how)
+
+
+def _counted(scene: Scene, told: Sent | GivenUp) -> list[int]:
+    """Whom the step is about, who are still as many as its entry says: somebody may have answered this moment."""
+    ids = _meant(scene, told.callee, getattr(told, "place", ""))
+    if len(ids) != told.count:
+        raise Lost
+    return ids
 
 
 def visited(case: Case, told: Visit, scene: Scene) -> Iterator[Brought[Any]]:
@@ -174,16 +183,17 @@ def visited(case: Case, told: Visit, scene: Scene) -> Iterator[Brought[Any]]:
 
 
 def given_up(case: Case, told: GivenUp, scene: Scene) -> Iterator[Brought[Any]]:
-    ids, who = _meant(scene, told.callee), scene.name_of(scene.office, told.on)
-    yield from _closed(case, scene, "give_up", ids, End.GIVEN_UP, who, told.reason)
+    who = scene.name_of(scene.office, told.on)
+    meant = partial(_counted, scene, told)
+    yield from _closed(case, scene, "give_up", meant, End.GIVEN_UP, who, told.reason)
 
 
 def _closed(
-    case: Case, scene: Scene, step: str, ids: Iterable[int], end: End, by: str, why: str
+    case: Case, scene: Scene, step: str, meant: Callable[[], Iterable[int]], end: End, by: str, why: str
 ) -> Iterator[Brought[Any]]:
     now = datetime.now(UTC)
     with refusing(case, step):
-        for id in ids:
+        for id in meant():
             queue.close(id, end, by, why, now, within=cursor_of(scene))
     yield from ()
 
@@ -238,8 +248,9 @@ def wiped(case: Case, told: Destruction, scene: Scene) -> Iterator[Brought[Any]]
     c, callout = cursor_of(scene), callout_of(scene)
     if not c.on_postgres:
         c.run("PRAGMA secure_delete = ON")
-    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
+    # The callings first: whoever is entering a late word of one now is waited for, and later ones find it wiped.
     c.run("UPDATE calls_calling SET name = '', addresses = '{}', why = '' WHERE callout_id = ?", (callout,))
+    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
     yield from ()
 
 
@@ -248,6 +259,15 @@ def key_destroyed(done: Any) -> None:
     from .destroying import destroy_key  # a procedure is read without a database
 
     destroy_key(done.case)
+
+
+def grown_out_of(scene: Scene, family: str) -> list[int]:
+    """The cases of a family that this call-out grew out of."""
+    sql = (
+        "SELECT l.from_case FROM cases_link l JOIN cases_case k ON k.id = l.from_case"
+        " WHERE l.to_case = ? AND k.family = ? ORDER BY l.from_case"
+    )
+    return [int(row[0]) for row in cursor_of(scene).all(sql, (scene.case, family))]
 
 
 # ── Rules ────────────────────────────────────────────────────────────────────
@@ -297,10 +317,19 @@ def dialled(number: str) -> bool:
     return digits.isascii() and digits.isdecimal() and 3 <= len(digits) <= 15
 
 
-def addresses(own: str = "", substitute: str = "", superior: str = "") -> dict[str, dict[str, str]]:
-    """Telephone numbers as a calling has them: each is good for a voice and for a text message."""
-    numbers = {"SELF": own, "SUBSTITUTE": substitute, "SUPERIOR": superior}
-    return {whom: {"voice": n, "sms": n} for whom, n in numbers.items() if n}
+def addresses(
+    number: str = "", substitute: str = "", superior: str = "", *, own: Mapping[str, str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Addresses as a calling has them: a number is good for a voice, a text message, and to be called upon in a group.
+
+    `own`: further addresses of the person's own, by channel.
+    """
+    numbers = {"SELF": number, "SUBSTITUTE": substitute, "SUPERIOR": superior}
+    found = {whom: dict.fromkeys(TELEPHONED, n) for whom, n in numbers.items() if n}
+    further = {channel: address for channel, address in (own or {}).items() if address}
+    if further:
+        found["SELF"] = found.get("SELF", {}) | further
+    return found
 
 
 def once_each(people: Iterable[Callee]) -> list[Callee]:

@@ -10,34 +10,26 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from yifa.cases.store import Cursor, Store
 
 from . import hours as calling_hours
-from .channel import Message, News, Report, Try
-from .ladder import End, Ladder, LadderError
+from .channel import Message, Report, Try
+from .ladder import MS, End, Ladder, LadderError
+from .tries import Known, answered, keep, key_of, known_of, some
+from .tries import moment as moment  # a name of the queue too
+from .tries import ms as ms
 
 CALLING = (
     "callout_id", "name", "office", "addresses", "rung", "tries", "since", "next", "claimed_by", "claimed_until",
     "end", "by", "why", "about",
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
-TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail", "outcome")
-WEIGHTS = (
-    News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
-    News.REPLIED,
-)  # fmt: skip
 WINDOW = 30_000  # milliseconds a claim holds
-
-
-def ms(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
-def moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC)
+SOON = 60_000  # milliseconds within which the next look at the hours is sure to come
+AHEAD = 2_000  # milliseconds in the future that no clock that is right comes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +126,7 @@ def _transaction(within: Cursor | None) -> Iterator[Cursor]:
 
 
 def _ms(length: Any) -> int:
-    return int(length.total_seconds() * 1000)
+    return int(length // MS)
 
 
 def move_up(now: int) -> int:
@@ -155,14 +147,15 @@ def move_up(now: int) -> int:
 def hold(at: datetime) -> int:
     """Whoever is due at an hour in which they may not be called waits until they may; how many.
 
-    The hours in between are not counted against the rung's time.
+    The hours in between are not counted against the rung's time. So is whoever will be due before the next look.
     """
     now = ms(at)
+    soon = now + SOON
     s = Store()
     rows = s.cursor().all(
         "SELECT o.id, o.hours FROM calls_callout o WHERE o.hours <> '' AND EXISTS (SELECT 1 FROM calls_calling c"
         " WHERE c.callout_id = o.id AND c.next <= ? AND c.claimed_until <= ?)",
-        (now, now),
+        (soon, now),
     )
     held = 0
     for callout, text in rows:
@@ -173,84 +166,101 @@ def hold(at: datetime) -> int:
         with s.transaction() as cursor:
             sql = (
                 "UPDATE calls_calling SET next = ?, since = since + ? WHERE callout_id = ? AND next <= ?"
-                " AND claimed_until <= ?"
+                " AND next < ? AND claimed_until <= ?"
             )
-            held += int(cursor.run(sql, (later, later - now, callout, now, now)).rowcount)
+            held += int(cursor.run(sql, (later, later - now, callout, soon, later, now)).rowcount)
     return held
 
 
-def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
-    """Tries that are due, now in this sender's hands for `window` milliseconds."""
-    s = Store()
-    skip = " FOR UPDATE SKIP LOCKED" if s.on_postgres else ""
+def set_back(now: int, window: int = WINDOW) -> int:
+    """After a clock that was ahead was put right: nobody waits until it would have been that late; how many did."""
     sql = (
-        "UPDATE calls_calling SET claimed_by = ?, claimed_until = ? WHERE id IN (SELECT id FROM calls_calling"
-        f" WHERE next <= ? AND claimed_until <= ? ORDER BY next, id LIMIT ?{skip}) RETURNING id"
+        "UPDATE calls_calling SET next = CASE WHEN since > ? THEN next - since + ? ELSE next END,"
+        " since = CASE WHEN since > ? THEN ? ELSE since END,"
+        " claimed_until = CASE WHEN claimed_until > ? THEN ? ELSE claimed_until END"
+        " WHERE next IS NOT NULL AND (since > ? OR claimed_until > ?)"
     )
+    until, ahead = now + window, now + AHEAD
+    with Store().transaction() as cursor:
+        return int(
+            cursor.run(sql, (ahead, now, ahead, now, until + AHEAD, until, ahead, until + AHEAD)).rowcount
+        )
+
+
+def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[Claimed]:
+    """Tries that are due, now in this sender's hands for `window` milliseconds, and never beyond their rung.
+
+    A rung that is over is left to `move_up`, even if that has not been by yet.
+    """
+    s = Store()
+    skip = " FOR UPDATE OF c SKIP LOCKED" if s.on_postgres else ""
+    over = "calls_calling.since + r.within"
+    sql = (
+        f"UPDATE calls_calling SET claimed_by = ?, claimed_until = (SELECT CASE WHEN {over} < ? THEN {over}"
+        "  ELSE CAST(? AS bigint) END FROM calls_rung r"
+        "  WHERE r.callout_id = calls_calling.callout_id AND r.n = calls_calling.rung)"
+        " WHERE id IN (SELECT c.id FROM calls_calling c"
+        "  JOIN calls_rung r ON r.callout_id = c.callout_id AND r.n = c.rung"
+        "  WHERE c.next <= ? AND c.claimed_until <= ? AND c.tries < r.tries AND c.since + r.within > ?"
+        f"  ORDER BY c.next LIMIT ?{skip}) RETURNING id"
+    )
+    until = now + window
     with s.transaction() as cursor:
-        ids = [row[0] for row in cursor.all(sql, (sender, now + window, now, now, most))]
+        ids = [row[0] for row in cursor.all(sql, (sender, until, until, now, now, now, most))]
         if not ids:
             return []
-        marks = ", ".join("?" * len(ids))
+        these, values = cursor.among(ids)
         rows = cursor.all(
-            "SELECT c.id, c.rung, c.tries, c.addresses, r.channel, r.whom, o.text, o.subject, o.drill"
+            "SELECT c.id, c.rung, c.tries, c.addresses, r.channel, r.whom, o.text, o.subject, o.drill, o.begun"
             " FROM calls_calling c JOIN calls_rung r ON r.callout_id = c.callout_id AND r.n = c.rung"
-            f" JOIN calls_callout o ON o.id = c.callout_id WHERE c.id IN ({marks}) ORDER BY c.id",
-            ids,
+            f" JOIN calls_callout o ON o.id = c.callout_id WHERE c.id {these} ORDER BY c.id",
+            values,
         )
     return [_claimed(row) for row in rows]
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
-    id, rung, tries, addresses, channel, whom, text, subject, drill = row
+    id, rung, tries, addresses, channel, whom, text, subject, drill, begun = row
     to = json.loads(addresses).get(whom, {}).get(channel, "")
-    attempt = Try(f"{id}-{rung}-{tries + 1}", to, Message(text, subject), bool(drill))
+    attempt = Try(key_of(id, rung, tries + 1, begun), to, Message(text, subject), bool(drill))
     return Claimed(id, rung, channel, attempt)
 
 
 def record(sender: str, made: Sequence[tuple[Claimed, Report]], now: int) -> None:
-    """What became of a batch: every try under its key, and when the next one of each person is due."""
-    tries = [
-        (
-            c.attempt.key,
-            c.calling,
-            c.rung,
-            c.channel,
-            c.attempt.to,
-            now,
-            r.news.name,
-            ms(r.at),
-            r.said,
-            r.detail[:500],
-            _kept(r),
-        )
-        for c, r in made
-    ]
-    names = ", ".join(f'"{name}"' for name in TRY)
-    keep = (
-        f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO NOTHING"
-    )
+    """What became of a batch: every try under its key, and when the next one of each person is due.
+
+    A claim that somebody else has taken over is theirs to count: the same key counts once, whoever made it.
+    """
     on = (
         "UPDATE calls_calling SET tries = tries + 1, claimed_by = '', claimed_until = 0, next ="
         " (SELECT CASE WHEN calls_calling.tries + 1 >= r.tries OR CAST(? AS bigint) + r.apart > calls_calling.since + r.within"
         "  THEN calls_calling.since + r.within ELSE CAST(? AS bigint) + r.apart END"
         "  FROM calls_rung r WHERE r.callout_id = calls_calling.callout_id AND r.n = calls_calling.rung)"
-        " WHERE id = ? AND claimed_by = ? AND rung = ? AND next IS NOT NULL"
+        " WHERE claimed_by = ? AND rung = ? AND tries = ? AND next IS NOT NULL AND id "
     )
-    s = Store()
-    with s.transaction() as cursor:
-        cursor.many(keep, tries)
-        cursor.many(on, [(now, now, c.calling, sender, c.rung) for c, _ in made])
-        _answered(cursor, [r for _, r in made])
+    if not made:
+        return
+    by_key = {c.attempt.key: c for c, _ in made}
+    with Store().transaction() as cursor:
+        known = known_of(cursor, [r for _, r in made])
+        keep(
+            cursor,
+            known,
+            [(by_key[k.report.key].channel, by_key[k.report.key].attempt.to, now) for k in known],
+        )
+        for (rung, n), callings in _by_try(known).items():
+            for many in some(callings):
+                these, ids = cursor.among(many)
+                cursor.run(on + these, (now, now, sender, rung, n - 1, *ids))
+        answered(cursor, known)
 
 
-def _kept(report: Report) -> str:
-    """What a talk came to, as it is kept; everything else a try may say is short."""
-    return (
-        json.dumps(dict(report.outcome), ensure_ascii=False, default=str)
-        if report.outcome is not None
-        else ""
-    )
+def _by_try(known: Iterable[Known]) -> dict[tuple[int, int], list[int]]:
+    """Callings by the rung they are on and which try on it was made: one statement moves all of them on."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for k in known:
+        found.setdefault((k.rung, k.n), []).append(k.calling)
+    return found
 
 
 def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> None:
@@ -259,25 +269,14 @@ def learn(reports: Sequence[Report], heard: tuple[str, str] | None = None) -> No
     `heard`: the channel and how far it has told its news by now; kept with the news, in one transaction.
 
     A try whose sender died before it could record it is entered now: what was heard of it proves that it was made.
+    News of a try that nobody can have made is passed over, whoever tells it.
     """
     if not reports:
         return
-    names = ", ".join(f'"{name}"' for name in TRY)
-    sql = (
-        f"INSERT INTO calls_try ({names}) VALUES ({', '.join('?' * len(TRY))}) ON CONFLICT (key) DO UPDATE SET"
-        " news = excluded.news, news_at = excluded.news_at, said = excluded.said, detail = excluded.detail,"
-        " outcome = CASE excluded.outcome WHEN '' THEN calls_try.outcome ELSE excluded.outcome END"
-        f" WHERE {_weight('excluded.news')} >= {_weight('calls_try.news')}"
-    )
-    rows = []
-    for r in reports:
-        calling, rung, _ = map(int, r.key.split("-"))
-        at = ms(r.at)
-        rows.append((r.key, calling, rung, "", "", at, r.news.name, at, r.said, r.detail[:500], _kept(r)))
-    s = Store()
-    with s.transaction() as cursor:
-        cursor.many(sql, rows)
-        _answered(cursor, reports)
+    with Store().transaction() as cursor:
+        known = known_of(cursor, reports)
+        keep(cursor, known, [("", "", ms(k.report.at)) for k in known])
+        answered(cursor, known)
         if heard:
             cursor.run(
                 "INSERT INTO calls_cursor (channel, after) VALUES (?, ?)"
@@ -291,50 +290,6 @@ def cursors() -> dict[str, str]:
     return {
         str(row[0]): str(row[1]) for row in Store().cursor().all("SELECT channel, after FROM calls_cursor")
     }
-
-
-def _weight(column: str) -> str:
-    """How much a piece of news says: what comes late and says less does not undo what is known."""
-    cases = " ".join(f"WHEN '{news.name}' THEN {n}" for n, news in enumerate(WEIGHTS))
-    return f"CASE {column} {cases} END"
-
-
-def _answered(cursor: Any, reports: Sequence[Report]) -> None:
-    told = [r for r in reports if r.news in (News.REPLIED, News.HEARD, News.ANSWERED, News.DELIVERED)]
-    if not told:
-        return
-    ends = _ends(cursor, {int(r.key.split("-")[0]) for r in told})
-    done = []
-    for r in told:
-        calling, rung, _ = map(int, r.key.split("-"))
-        if r.news.name in ends.get((calling, rung), ()):
-            done.append((ms(r.at), r.said or r.news.value, calling))
-    cursor.many(
-        "UPDATE calls_calling SET \"end\" = 'ANSWERED', ended = ?, why = ?, next = NULL, claimed_by = '',"
-        " claimed_until = 0 WHERE id = ? AND \"end\" = ''",
-        done,
-    )
-
-
-def _ends(cursor: Any, callings: set[int]) -> dict[tuple[int, int], frozenset[str]]:
-    """What counts as an answer, by calling and rung."""
-    found: dict[tuple[int, int], frozenset[str]] = {}
-    ladders: dict[str, list[frozenset[str]]] = {}
-    ids = sorted(callings)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        marks = ", ".join("?" * len(some))
-        sql = (
-            "SELECT c.id, o.ladder FROM calls_calling c JOIN calls_callout o ON o.id = c.callout_id"
-            f" WHERE c.id IN ({marks})"
-        )
-        for id, text in cursor.all(sql, some):
-            if text not in ladders:
-                ladders[text] = [
-                    frozenset(n.name for n in r.ends) for r in Ladder.read(json.loads(text)).rungs
-                ]
-            found |= {(id, n): names for n, names in enumerate(ladders[text])}
-    return found
 
 
 def close(calling: int, end: End, by: str, why: str, at: datetime, *, within: Cursor | None = None) -> None:

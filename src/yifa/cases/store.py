@@ -144,9 +144,9 @@ _translated: dict[str, str] = {}
 
 
 def for_postgres(sql: str) -> str:
-    """`?` as psycopg writes it; each statement is translated once."""
+    """`?` as psycopg writes it, and `?[]` for a list, which goes in binary form; each statement is translated once."""
     if sql not in _translated:
-        _translated[sql] = sql.replace("%", "%%").replace("?", "%s")
+        _translated[sql] = sql.replace("%", "%%").replace("?[]", "%b").replace("?", "%s")
     return _translated[sql]
 
 
@@ -182,6 +182,20 @@ class Cursor:
         with self.raw.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def given(self, types: Sequence[str], rows: Sequence[Row]) -> tuple[str, Row]:
+        """SQL that gives these rows, with its parameters. On PostgreSQL by columns: there a parameter costs more than a row."""
+        if self.on_postgres:
+            columns = ", ".join(f"?[]::{type}[]" for type in types)
+            return f"SELECT * FROM unnest({columns})", tuple(map(list, zip(*rows, strict=True)))
+        row = f"({', '.join('?' * len(types))})"
+        return f"VALUES {', '.join([row] * len(rows))}", tuple(chain.from_iterable(rows))
+
+    def among(self, values: Sequence[Any]) -> tuple[str, Row]:
+        """The end of a condition, that something is one of these; with its parameters."""
+        if self.on_postgres:
+            return "= ANY(?[])", (list(values),)
+        return f"IN ({', '.join('?' * len(values))})", tuple(values)
 
     def one(self, sql: str, params: Row = ()) -> Row | None:
         found: Row | None = self.run(sql, params).fetchone()

@@ -16,7 +16,7 @@ from yifa.procedure.words import Figure as Declaration
 
 from . import written
 from .cells import read_totals, until
-from .reckoning import declared, is_money
+from .reckoning import Readings, declared, is_money, obliged
 from .selection import Side, side_of, sides_of
 from .span import Span
 
@@ -35,7 +35,10 @@ class _Adder:
 
 
 def by_office(keys: Iterable[str], span: Span) -> dict[str, dict[str, Value]]:
-    """Each figure's value in each office in which anything was counted; a distinct count is not for this table."""
+    """Each figure's value in each office in which anything was counted; a distinct count is not for this table.
+
+    Of a zero every office that has to report has a line: with a value once it has reported on each month.
+    """
     wanted = {key: declared(key)[1] for key in keys}
     readings: dict[tuple[str, Span], list[_Adder]] = defaultdict(list)
     for key, declaration in wanted.items():
@@ -44,10 +47,20 @@ def by_office(keys: Iterable[str], span: Span) -> dict[str, dict[str, Value]]:
     totals: Totals = {key: {} for key in wanted}
     for (family, stretch), adders in readings.items():
         _add_up(totals, family, stretch, adders)
+    cells = Readings()
     return {
-        key: {office: _value(wanted[key], span, *sides) for office, sides in offices.items()}
-        for key, offices in totals.items()
+        key: _zeros(declaration, span, totals[key], cells)
+        if isinstance(declaration, Zero)
+        else {office: _value(declaration, span, *sides) for office, sides in totals[key].items()}
+        for key, declaration in wanted.items()
     }
+
+
+def _zeros(zero: Zero, span: Span, happened: dict[str, list[int]], readings: Readings) -> dict[str, Value]:
+    due = obliged(zero, span, None)
+    lacking = {office for office, _ in due - readings.reported(zero.reports, span)}
+    there = {office for office, _ in due} | {office for office, (n, _) in happened.items() if n}
+    return {o: None if o in lacking else happened.get(o, [0])[0] for o in sorted(there)}
 
 
 def _add_up(totals: Totals, family: str, span: Span, adders: list[_Adder]) -> None:
@@ -71,10 +84,7 @@ def _adders(key: str, declaration: Declaration, span: Span) -> list[_Adder]:
         side = side_of(declaration.of)
         return [_adder(key, 0, side, span), _adder(key, 1, side, span.earlier())]
     if isinstance(declaration, Zero):
-        return [
-            _adder(key, 0, side_of(declaration.of), span),
-            _adder(key, 1, side_of(declaration.reports), span),
-        ]
+        return [_adder(key, 0, side_of(declaration.of), span)]
     if isinstance(declaration, Share):
         return [_adder(key, place, side, span) for place, side in enumerate(sides_of(declaration))]
     assert isinstance(declaration, (Count, Stock))
@@ -86,8 +96,6 @@ def _adder(key: str, place: int, side: Side, span: Span) -> _Adder:
 
 
 def _value(declaration: Declaration, span: Span, part: int, whole: int) -> Value:
-    if isinstance(declaration, Zero):
-        return part if whole >= len(list(span.months())) else None
     if isinstance(declaration, Share):
         return written.percentage(part, whole, declaration.digits)
     if isinstance(declaration, Growth):

@@ -88,6 +88,7 @@ class Figure:
     breakdowns: tuple[Breakdown, ...] = ()
     sides: tuple[str, str] | None = None
     lacking: tuple[tuple[str, int], ...] = ()  # of a zero, who has not reported on which month
+    part_records: int | None = None  # behind the numerator, where that is a sum and not a number of records
 
     @property
     def family(self) -> str:
@@ -175,6 +176,10 @@ class Readings:
                 times[office, month] = times.get((office, month), 0) + n
         return {at for at, n in times.items() if n > 0}
 
+    def times(self, count: Count, span: Span) -> int:
+        """How many records a count opens on, whatever it adds up of them."""
+        return self.of(count.family, span).total(acts_of(count))
+
     def sum(self, side: Side, span: Span) -> int:
         """What a side adds up to: within the span, or, of a stock, at its end."""
         return self.of(side.family, until(span.last) if side.went else span).sum(side)
@@ -224,19 +229,19 @@ def _compute(key: str, readings: Readings, span: Span, level: str) -> Figure:
         return made("growth", grown, text, now, numerator=now - then, denominator=then, sides=named)
     if isinstance(declaration, Zero):
         happened = readings.sum(side_of(declaration.of), span)
-        told = readings.reported(declaration.reports, span)
-        lacking = tuple(sorted(obliged(declaration, span, readings.offices) - told))
+        due = obliged(declaration, span, readings.offices)
+        lacking = tuple(sorted(due - readings.reported(declaration.reports, span)))
         text = written.quantity(happened, declaration.unit) if not lacking else f"尚缺{len(lacking)}份报告"
-        due = len(lacking) + len(told)
         return made(
             "zero",
             None if lacking else happened,
             text,
-            len(told),
+            readings.times(declaration.reports, span),
             numerator=happened,
-            denominator=due,
+            denominator=len(due),
             sides=zero_sides(procedure, declaration),
             lacking=lacking,
+            part_records=readings.times(declaration.of, span),
         )
     if isinstance(declaration, Stock):
         n = readings.sum(side_of(declaration), span)

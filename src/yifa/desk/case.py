@@ -1,8 +1,8 @@
 """One case on one page: where it stands, when what is due and why, what can be done, what was done."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from importlib.metadata import version as version_of
 from typing import Any
 
@@ -18,7 +18,7 @@ from markupsafe import Markup
 from yifa.calls import live, over
 from yifa.calls.procedure import CallOut
 from yifa.calls.queue import moment
-from yifa.cases import read
+from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
 from yifa.cases.read import ActView, CasePage, StepView, TermView
 from yifa.cases.store import Store
@@ -29,8 +29,9 @@ from yifa.look import charts, write
 from yifa.look.words import language, word
 from yifa.people import HEAD
 from yifa.people.actor import Actor
-from yifa.procedure import registry, typed_of
+from yifa.procedure import Refused, registry, typed_of
 
+from .calling import EVERY, Calling, calling_of
 from .draw import panel
 from .links import FROM, grown, openings
 from .names import office_label, post_label
@@ -148,6 +149,19 @@ def ways(page: CasePage) -> list[Way]:
     ]
 
 
+def refused_now(page: CasePage, desk: Desk) -> dict[str, StepView]:
+    """Steps that would be refused whatever is typed: nothing in them has to be, and what the machine finds does not allow it."""
+    found = {}
+    for s in page.can:
+        if s.step.finder is None or any(a.required for a in typed_of(s.step.asks)) or s.step.amends:
+            continue
+        try:
+            kernel.tried(s.step, s.step.asks(on=desk.today), desk.actor, case=page.id)
+        except Refused as refused:
+            found[s.key] = replace(s, reasons=refused.reasons)
+    return found
+
+
 def grows(page: CasePage, actor: Actor) -> list[Way]:
     """What a case of this kind usually leads to, while it runs: the form of another, filled from this one."""
     if page.final:
@@ -159,6 +173,15 @@ def grows(page: CasePage, actor: Actor) -> list[Way]:
         for step in p.opening()
         if page.family in step.drafters and not who_may(step, actor, actor.office, own=False)
     ]
+
+
+def one_by_one(page: CasePage, call: Calling | None) -> list[Way]:
+    """While people are being called, what is to be done is done with each of them."""
+    if call is None or not call.live.left:
+        return []
+    begin = page.timeline[0]
+    assert begin.cite is not None
+    return [Way(word("查看进度，逐人办理"), begin.cite, call.url, True)]
 
 
 def papers(page: CasePage) -> list[Paper]:
@@ -234,14 +257,24 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         (a, by(a), reverse("desk:paper", args=[page.id, a.paper.entry]) if a.paper else "")
         for a in page.timeline
     ]
+    closed = refused_now(page, desk)
+    page = replace(
+        page, can=tuple(s for s in page.can if s.key not in closed), cannot=(*page.cannot, *closed.values())
+    )
+    call = (
+        calling_of(page.id, page.office_code, datetime.now(UTC))
+        if issubclass(page.procedure, CallOut)
+        else None
+    )
     links = [(reverse("desk:case", args=[link.case]), link) for link in page.links]
     return {
         "case": page,
         "heading": heading(page),
         "crumbs": crumbs(page.family, page.title),
         "office": office_label(page.office_code, desk.today),
-        "can": [*grows(page, desk.actor), *ways(page)],
-        "calling": live.of_case(page.id) if issubclass(page.procedure, CallOut) else None,
+        "can": [*grows(page, desk.actor), *one_by_one(page, call), *ways(page)],
+        "calling": call,
+        "every": EVERY,
         "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if f.elsewhere],
         "calls": calls_of(page),
         "cannot": page.cannot,

@@ -86,6 +86,22 @@ def _written(page: CasePage, desk: Desk, step: str, name: str) -> bytes:
 
 @require_GET
 @official
+def fact(request: HttpRequest, desk: Desk, id: int, entry: int, name: str) -> HttpResponse:
+    """One thing that was told, whole, where it is too long for a page."""
+    try:
+        page = cases.case(id, desk.actor, desk.today)
+    except cases.Unseen:
+        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    told = next((f for a in page.timeline if a.entry == entry for f in a.facts if f.name == name), None)
+    if told is None or told.masked:
+        raise Http404(word("这个案件没有这样的文件。"))
+    answer = HttpResponse(told.value, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{told.label}-{id}.txt')}"
+    return answer
+
+
+@require_GET
+@official
 def machine_file(request: HttpRequest, desk: Desk, id: int, step: str, name: str) -> HttpResponse:
     """A file for another system, as the case has it."""
     try:

@@ -5,35 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET
 
-from yifa.calls import afterwards, live, queue
-from yifa.calls.afterwards import Minute
-from yifa.calls.live import Live
+from yifa.calls import live, queue
+from yifa.calls.lines import state_of
 from yifa.calls.procedure import CallOut
 from yifa.cases import read
 from yifa.cases.read.rows import subject
-from yifa.cases.store import Store, day
+from yifa.cases.store import Store, day, maybe_day
 from yifa.clock import SHANGHAI
-from yifa.look.words import word
 from yifa.people.actor import Actor
 from yifa.people.offices import offices
 from yifa.people.scope import sql_scope
 from yifa.procedure import Board, Procedure, asks_of, registry
 
+from .calling import EVERY, Calling, callings, tag
 from .frame import has_room
 from .names import office_label
 from .who import Desk, official
 
-EVERY = 5  # seconds from one look to the next
 MOST = 40  # cases on one board
-LATELY = 24 * 3600 * 1000  # a call-out that ended stays in sight for a day
 LAST = 15  # of what happened lately
 
 
@@ -58,6 +57,8 @@ class Card:
     level: str
     drill: bool
     said: tuple[Said, ...]
+    due: date | None  # the nearest last day that is somebody's duty
+    light: str
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,17 @@ class Column:
     toned: bool
 
 
-def boards(actor: Actor) -> list[Column]:
+def boards(actor: Actor, today: date) -> list[Column]:
     """Every board of the matters this post deals with."""
     found = []
     for procedure in registry().families():
         for board in procedure.boards.values():
             if actor.handles(procedure.key):
-                found.append(_column(procedure, board, actor))
+                found.append(_column(procedure, board, actor, today))
     return sorted(found, key=lambda column: (not column.toned, not column.cards))  # else as the matters stand
 
 
-def _column(procedure: type[Procedure], board: Board, actor: Actor) -> Column:
+def _column(procedure: type[Procedure], board: Board, actor: Actor, today: date) -> Column:
     scope, values = sql_scope(actor, "office", "family")
     states = [state.key for state in board.within]
     marks = ", ".join("?" * len(states))
@@ -89,16 +90,17 @@ def _column(procedure: type[Procedure], board: Board, actor: Actor) -> Column:
     params = [procedure.key, *states, *values]
     c = Store().cursor()
     rows = c.all(
-        f"SELECT id, edition, office, opened, facts FROM cases_case WHERE {where} ORDER BY id DESC LIMIT {MOST}",
+        f"SELECT id, edition, office, opened, facts, due FROM cases_case WHERE {where} ORDER BY id DESC LIMIT {MOST}",
         params,
     )
     counted = c.one(f"SELECT count(*) FROM cases_case WHERE {where}", params)
-    cards = tuple(_card(registry().edition(procedure.key, row[1]), board, row) for row in rows)
+    cards = tuple(_card(registry().edition(procedure.key, row[1]), board, row, today) for row in rows)
     return Column(board.label, procedure.key, cards, int(counted[0]) if counted else 0, bool(board.tone))
 
 
-def _card(procedure: type[Procedure], board: Board, row: Sequence[Any]) -> Card:
-    id, _, office, opened, text = row
+def _card(procedure: type[Procedure], board: Board, row: Sequence[Any], today: date) -> Card:
+    id, _, office, opened, text, told = row
+    due = maybe_day(told)
     facts = json.loads(text)
     asked = {a.name: a for step in procedure.steps.values() for a in asks_of(step.asks) if not a.sealed}
     level = _outcome(asked.get(board.tone), facts.get(board.tone))
@@ -109,13 +111,15 @@ def _card(procedure: type[Procedure], board: Board, row: Sequence[Any]) -> Card:
             said.append(Said(ask.label, read.shown(_typed(ask, value), ask.unit)))
     return Card(
         reverse("desk:case", args=[id]),
-        subject(procedure, facts, {}) or procedure.title,
+        subject(procedure, facts, {}, without=board.tone) or procedure.title,
         office_label(office),
         day(opened).isoformat(),
         getattr(level, "tone", "") if level else "",
         str(getattr(level, "label", "")) if level else "",
         facts.get(board.drill) is True if board.drill else False,
         tuple(said),
+        due,
+        read.light_of(due, today)[0],
     )
 
 
@@ -125,74 +129,6 @@ def _outcome(ask: Any, value: Any) -> Enum | None:
 
 def _typed(ask: Any, value: Any) -> Any:
     return _outcome(ask, value) or value if ask.choices else value
-
-
-# ── Callings ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Calling:
-    """A call-out as the room shows it."""
-
-    live: Live
-    office: str
-    url: str
-    case_url: str
-    begun: str
-    took: str
-    over: bool
-
-    @property
-    def bars(self) -> list[tuple[str, int, str, int, int]]:
-        """What the people of a call-out have come to: name, how many, tone, where its part of the bar begins and how wide it is."""
-        s = self.live.standing
-        parts = [
-            (word("已叫应"), s.answered, "green"),
-            (word("转人工上门"), s.handed, "yellow"),
-            (word("已终止"), s.given_up, "grey"),
-            (word("正在叫应"), s.calling, "blue"),
-            (word("无人应答"), s.unanswered, "red"),
-        ]
-        found, x = [], 0
-        for name, n, tone in parts:
-            wide = round(1000 * n / s.all) if s.all else 0
-            found.append((name, n, tone, x, wide))
-            x += wide
-        return found
-
-
-def callings(actor: Actor, now: datetime) -> list[Calling]:
-    """Those that go on, and those that ended within a day; what goes on first."""
-    families = [p.key for p in registry().families() if issubclass(p, CallOut) and actor.handles(p.key)]
-    if not families:
-        return []
-    scope, values = sql_scope(actor, "k.office", "k.family")
-    marks = ", ".join("?" * len(families))
-    sql = (
-        "SELECT o.case_id, k.office FROM calls_callout o JOIN cases_case k ON k.id = o.case_id"
-        f" WHERE k.family IN ({marks}) AND {scope} AND (k.state = 'calling' OR o.begun > ?)"
-        " ORDER BY o.id DESC LIMIT 12"
-    )
-    rows = Store().cursor().all(sql, [*families, *values, queue.ms(now) - LATELY])
-    found = [_calling(case, office, now) for case, office in rows]
-    return sorted((f for f in found if f), key=lambda f: (f.over, f.live.drill, -f.live.callout))
-
-
-def _calling(case: int, office: str, now: datetime) -> Calling | None:
-    it = live.of_case(case)
-    if it is None:
-        return None
-    begun = queue.moment(it.begun).astimezone(SHANGHAI)
-    until = queue.moment(it.ended) if it.ended is not None else now
-    return Calling(
-        it,
-        office_label(office),
-        reverse("desk:ladder", args=[case]),
-        reverse("desk:case", args=[case]),
-        f"{begun:%m-%d %H:%M:%S}",
-        afterwards.until_now(begun, until),
-        it.ended is not None,
-    )
 
 
 # ── Townships ────────────────────────────────────────────────────────────────
@@ -284,9 +220,13 @@ def lately(actor: Actor) -> list[Event]:
 @require_GET
 @official
 def room(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The whole room; it looks again every few seconds."""
+    """The whole room; it looks again every few seconds, and nothing is read again while nothing has changed."""
     now = datetime.now(UTC)
-    columns, calls = boards(desk.actor), callings(desk.actor, now)
+    stalled = live.stalled(queue.ms(now))
+    etag = tag(request, desk, _last_entry(), live.pulse(), stalled, request.GET.urlencode())
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    columns, calls = boards(desk.actor, desk.today), callings(desk.actor, now)
     context = {
         "columns": columns,
         "calls": calls,
@@ -296,47 +236,14 @@ def room(request: HttpRequest, desk: Desk) -> HttpResponse:
         "every": EVERY,
         "wall": request.GET.get("wall") == "1",
         "empty": not has_room(desk.actor),
+        "lines": state_of(settings.YIFA_HOME),
+        "stalled": stalled,
     }
-    return desk.page(request, "desk/room.html", context, section="room")
+    answer = desk.page(request, "desk/room.html", context, section="room")
+    answer["ETag"] = etag
+    return answer
 
 
-@dataclass(frozen=True)
-class Row:
-    """A minute of the after-action table."""
-
-    clock: str
-    tries: str
-    minute: Minute
-
-
-@require_GET
-@official
-def ladder(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
-    """One call-out: its ladder live, who has not answered, minute by minute."""
-    try:
-        page = read.case(id, desk.actor, desk.today)
-    except read.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
-    now = datetime.now(UTC)
-    calling = _calling(id, page.office_code, now) if issubclass(page.procedure, CallOut) else None
-    if calling is None:
-        raise Http404(word("这个案件没有叫应。"))
-    review = afterwards.review(calling.live.callout)
-    may = {step.key for step in page.can}
-    context = {
-        "case": page,
-        "c": calling,
-        "review": review,
-        "half": afterwards.length(review.half),
-        "longest": afterwards.length(review.longest),
-        "minutes": [Row(m.clock, _tries(m), m) for m in review.minutes],
-        "may": may,
-        "clock": now.astimezone(SHANGHAI),
-        "every": EVERY,
-        "bound": afterwards.length(calling.live.bound),
-    }
-    return desk.page(request, "desk/ladder.html", context, section="room")
-
-
-def _tries(minute: Minute) -> str:
-    return "，".join(word("第{rung}级{n}次", rung=rung, n=n) for rung, n in minute.tries)
+def _last_entry() -> int:
+    row = Store().cursor().one("SELECT max(id) FROM ledger_entry")
+    return int(row[0] or 0) if row else 0

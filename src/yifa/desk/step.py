@@ -180,6 +180,7 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "articles": articles(step),
         "conditions": step.conditions,
         "case_facts": case.facts if case else (),
+        "case_id": asked.id or 0,
     }
     return asked.desk.page(
         request, "desk/step.html", context, section=asked.procedure.key, status=reply.status
@@ -248,10 +249,9 @@ def preview(asked: Asked, facts: Facts, fields: list[Field]) -> Reply:
         whole = kernel.tried(asked.step, facts, asked.desk.actor, case=asked.id)
     except Refused as refused:
         return Reply(fields, refused.reasons, status=409)
-    if asked.step.trial:
-        return Reply(fields, found=would_find(whole))
+    found = would_find(whole) if asked.step.trial else ()
     text = read.preview(asked.step, whole, asked.desk.actor, asked.desk.today, case=asked.id)
-    return Reply(fields, document=drawn(Document.from_canonical(text)) if text else None)
+    return Reply(fields, document=drawn(Document.from_canonical(text)) if text else None, found=found)
 
 
 def would_find(facts: Facts) -> tuple[FactView, ...]:

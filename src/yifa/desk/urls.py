@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from . import absences, account, afield, case, drop, erase, inbox, listing, papers, posts, room, sheets, step
+from . import (
+    absences,
+    account,
+    afield,
+    calling,
+    case,
+    drop,
+    erase,
+    inbox,
+    listing,
+    papers,
+    posts,
+    room,
+    sheets,
+    step,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,10 +35,12 @@ urlpatterns = [
     path("case/<int:id>/do/<slug:step>/", step.take, name="do"),
     path("case/<int:id>/paper/<int:entry>/", papers.read, name="paper"),
     path("case/<int:id>/paper/<int:entry>.<str:format>", papers.download, name="paper_file"),
+    path("case/<int:id>/fact/<int:entry>/<str:name>", papers.fact, name="fact"),
     path("case/<int:id>/file/<slug:step>/<str:name>", papers.machine_file, name="file"),
     path("case/<int:id>/erase/", erase.erase, name="erase"),
     path("room/", room.room, name="room"),
-    path("room/<int:id>/", room.ladder, name="ladder"),
+    path("room/<int:id>/", calling.ladder, name="ladder"),
+    path("room/<int:id>/<int:calling>/", calling.person, name="called"),
     path("drop/", drop.drop, name="drop"),
     path("posts/", posts.posts, name="posts"),
     path("absences/", absences.away, name="absences"),

@@ -18,6 +18,7 @@ TEXT, LONG, INTEGER, MONEY, DATE = "text", "long", "integer", "money", "date"
 YES_NO, YES_NO_UNKNOWN, CHOICE, NAMES = "yes_no", "yes_no_unknown", "choice", "names"
 SELECT = "select"  # one of many
 PICKS = "picks"  # any of many
+CARRIED = "carried"  # comes with a file: passed on, not typed
 PLAIN = {int: INTEGER, Decimal: MONEY, date: DATE}
 
 
@@ -75,6 +76,8 @@ class Field:
 
 
 def _kind(ask: Ask) -> str:
+    if ask.carried:
+        return CARRIED
     if ask.many:
         return NAMES
     if ask.choices:

@@ -21,6 +21,7 @@ CHINESE = re.compile(SIGN)
 RUN = re.compile(rf"({SIGN}(?:(?:{SIGN}|[\d\s.,:;·-])*{SIGN})?)")  # with the figures that stand within
 DAY = re.compile(r"(截至)?(\d{4})年(\d{1,2})月(\d{1,2})日")
 YEAR = re.compile(r"(\d{4})年")
+LACKING = re.compile(r"尚缺(\d+)份报告")  # of a zero not everybody has reported
 QUANTITY = re.compile(r"([+−-]?)([\d,]+(?:\.\d+)?)(余?)(万?)(\D*)")
 
 
@@ -78,6 +79,8 @@ def figure(text: str) -> str:
     """A figure as it is written, in the reader's language: 11次, 99.9%, 不适用."""
     if language() != "en":
         return text
+    if lacking := LACKING.fullmatch(text):
+        return word("尚缺{n}份报告", n=lacking[1])
     return quantity(text) or word(text)
 
 

@@ -52,3 +52,5 @@ ALL_CODES = Limit("code", 60, 600)
 APPLICATIONS = Limit("apply", 20, 3600)
 PROOFS = Limit("proof", 120, 600)
 LOOKUPS = Limit("lookup", 60, 600)
+ANSWERS = Limit("answer", 600, 600)  # a village may stand behind one address
+WRONG_ANSWERS = Limit("wrong-answer", 30, 600)

@@ -5,7 +5,7 @@ Nor a name, but one: what is searched for in the published lists of a draw.
 
 from django.urls import path
 
-from . import draws, ledger, receipts, views
+from . import answering, draws, ledger, receipts, views
 
 app_name = "portal"
 urlpatterns = [
@@ -35,4 +35,6 @@ urlpatterns = [
     path("ledger/checkpoints.json", ledger.as_json, name="checkpoints"),
     path("ledger/verify.py", ledger.verifier, name="verifier"),
     path("ledger/proof/", ledger.proof, name="proof"),
+    path("a/<str:token>/", answering.answer, name="answer"),
+    path("news/<str:channel>/", answering.pushed, name="news"),
 ]

@@ -54,6 +54,7 @@ def ask(
     among: Among | None = None,
     section: str = "",
     most: int = 0,
+    carried: bool = False,
 ) -> Any:
     """One thing to be told.
 
@@ -62,6 +63,7 @@ def ask(
     machine sees to it while the step is taken (`@step.finds`); until then it is its default.
     `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
     `most`: characters it may have, where that is more than the usual (500, or 20,000 of a long text).
+    What is `carried` comes with a file (`@step.reads`) and is shown to nobody as something to type.
     `section` is the part of a long form it stands in; the class lists them in order, and those that stay folded
     until somebody needs them.
     """
@@ -77,6 +79,7 @@ def ask(
         "among": among,
         "section": section,
         "most": most,
+        "carried": carried,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -120,6 +123,7 @@ class Ask:
     among: Among | None
     section: str
     most: int
+    carried: bool
 
     @property
     def required(self) -> bool:

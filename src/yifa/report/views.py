@@ -232,7 +232,8 @@ OTHER_SIDE = {"share": PART, "growth": WHOLE, "zero": PART}  # what a ratio open
 
 def _on(told: Figure, part: str | None) -> int | None:
     """How many records are listed."""
-    return {PART: told.numerator, WHOLE: told.denominator, None: told.records}[part]
+    behind = told.numerator if told.part_records is None else told.part_records
+    return {PART: behind, WHOLE: told.denominator, None: told.records}[part]
 
 
 def _keys_of(found: Finding) -> set[str]:

@@ -148,6 +148,7 @@ def _call(words: Words) -> None:
     _home(words)
     words.add_argument("--name", help="呼叫程序的名字，默认主机名和进程号 · name of this sender")
     words.add_argument("--once", action="store_true", help="把现在该呼的呼完就停 · one round, then stop")
+    words.add_argument("--beside", type=int, metavar="PID", help="随这个进程结束 · end with this process")
 
 
 def _report(words: Words) -> None:

@@ -39,6 +39,11 @@ def sentence(error: BaseException) -> tuple[str, int] | None:
     return _of_the_database(error)
 
 
+def _drivers() -> tuple[type[Exception], ...]:
+    """The drivers' own errors: what is asked of them directly complains directly."""
+    return tuple(sys.modules[name].Error for name in ("sqlite3", "psycopg") if name in sys.modules)
+
+
 def _of_the_database(error: BaseException) -> tuple[str, int] | None:
     """The database's own complaints; Django is asked only if it is there already."""
     if "psycopg" in str(error) and type(error).__name__ in ("ImproperlyConfigured", "ModuleNotFoundError"):
@@ -48,7 +53,7 @@ def _of_the_database(error: BaseException) -> tuple[str, int] | None:
             WRONG_USE,
         )
     utils = sys.modules.get("django.db.utils")
-    if utils is None or not isinstance(error, utils.DatabaseError):
+    if utils is None or not isinstance(error, (utils.DatabaseError, *_drivers())):
         return None
     said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if isinstance(error, utils.OperationalError) and ("connect" in said or "resolve" in said):

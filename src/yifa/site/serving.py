@@ -68,6 +68,7 @@ def collect_static() -> bool:
 def run(host: str, port: int, workers: int = 1) -> None:
     """Serve until someone says stop; uploads that nobody came back for do not outlive a start."""
     forget_old()
+    os.environ["YIFA_SERVED_BY"] = str(os.getpid())  # wsgi.py ends a worker that is left alone
     Granian(
         "yifa.site.wsgi:application",
         address=host,

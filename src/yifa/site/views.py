@@ -4,9 +4,10 @@ from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.core.ratelimit import consume
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -33,7 +34,12 @@ def once(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that could not be read; one that was too large says so, and what to do."""
+    """A request that could not be read; one that was too large says so, and what to do.
+
+    One to a host that is not ours gets a page that asks nothing of the request: not even where it came from is to be believed.
+    """
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(render_to_string("400.html"), status=400)
     return render(request, "400.html", status=400)

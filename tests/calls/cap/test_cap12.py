@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yifa.calls import cap12
-from yifa.calls.cap12 import Alert, Area, CapError, Info, National
+from yifa.calls.cap12 import Alert, Area, CapError, Info, National, message
 
 from . import HERE, sample
 
@@ -199,13 +199,13 @@ TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)).map(
 ID = st.text("ABCabc0123456789._-", min_size=1, max_size=31)
 INFOS = st.builds(
     Info,
-    st.lists(st.sampled_from(cap12.CATEGORY), min_size=1, max_size=3).map(tuple),
+    st.lists(st.sampled_from(message.CATEGORY), min_size=1, max_size=3).map(tuple),
     WORDS,
-    st.sampled_from(cap12.URGENCY),
-    st.sampled_from(cap12.SEVERITY),
-    st.sampled_from(cap12.CERTAINTY),
+    st.sampled_from(message.URGENCY),
+    st.sampled_from(message.SEVERITY),
+    st.sampled_from(message.CERTAINTY),
     language=st.sampled_from(("zh-CN", "en-US")),
-    responses=st.lists(st.sampled_from(cap12.RESPONSE), max_size=3).map(tuple),
+    responses=st.lists(st.sampled_from(message.RESPONSE), max_size=3).map(tuple),
     headline=WORDS | st.just(""),
     description=WORDS | st.just(""),
     onset=TIMES | st.just(""),
@@ -217,8 +217,8 @@ ALERTS = st.builds(
     ID,
     ID,
     TIMES,
-    st.sampled_from(cap12.STATUS),
-    st.sampled_from(cap12.MSG_TYPE),
+    st.sampled_from(message.STATUS),
+    st.sampled_from(message.MSG_TYPE),
     note=WORDS | st.just(""),
     references=st.lists(st.tuples(ID, ID, TIMES), min_size=1, max_size=2).map(tuple),
     infos=st.lists(INFOS, min_size=1, max_size=2).map(tuple),

@@ -40,6 +40,7 @@ def test_a_telephone_number_is_sealed() -> None:
         "telephone",
         "substitute_telephone",
         "superior_telephone",
+        "mail",
     }
 
 

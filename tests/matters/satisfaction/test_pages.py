@@ -10,7 +10,7 @@ from django.test import Client
 from yifa.calls import queue
 from yifa.calls.channel import News, Report
 from yifa.calls.collecting import collect
-from yifa.calls.models import Calling
+from yifa.calls.models import Calling, CallOut
 from yifa.cases.kernel import act
 from yifa.matters.services.satisfaction import facts as f
 from yifa.matters.services.satisfaction.callbacks import CallBack, CallBackRound
@@ -61,7 +61,8 @@ def test_a_rounds_page_shows_how_far_it_is_and_who_has_no_result_yet(official: C
     case = a_round()
     one, two = Calling.objects.order_by("id").values_list("id", flat=True)
     said = {"script": "s", "version": 1, "ending": "DONE", "grade": "满意", "seconds": 20}
-    queue.learn([Report(f"{one}-0-1", News.REPLIED, datetime.now(UTC), outcome=said)])
+    begun = CallOut.objects.get().begun
+    queue.learn([Report(queue.key_of(one, 0, 1, begun), News.REPLIED, datetime.now(UTC), outcome=said)])
     collect(TODAY)
     page = official.get(f"/desk/case/{case}/").content.decode()
     assert "本批次回访漏斗" in page

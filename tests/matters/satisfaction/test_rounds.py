@@ -16,7 +16,7 @@ from yifa.calls import over, queue
 from yifa.calls.channel import News, Report
 from yifa.calls.collecting import collect
 from yifa.calls.dialogue.simulated import Manners, Talkers
-from yifa.calls.models import Calling
+from yifa.calls.models import Calling, CallOut
 from yifa.calls.models import Try as Made
 from yifa.calls.sender import Sender
 from yifa.calls.simulator import SimulatedClock
@@ -64,9 +64,15 @@ def outcome(**told: Any) -> Mapping[str, Any]:
     return given | told
 
 
+def key(calling: int, n: int = 1) -> str:
+    """The key of the first rung's nth try."""
+    callout = CallOut.objects.get(id=Calling.objects.get(id=calling).callout_id)
+    return queue.key_of(calling, 0, n, callout.begun)
+
+
 def answered(calling: int, news: News = News.REPLIED, said: Mapping[str, Any] | None = None) -> None:
     at = datetime.now(UTC)
-    queue.learn([Report(f"{calling}-0-1", news, at, outcome=said)])
+    queue.learn([Report(key(calling), news, at, outcome=said)])
 
 
 def callings() -> list[int]:
@@ -213,13 +219,10 @@ def test_of_several_talks_the_last_grade_counts_and_an_opting_out_is_never_lost(
     begun(people(1))
     one, at = callings()[0], datetime.now(UTC)
     first = outcome(grade="不满意", ending="HUNG_UP")
-    queue.learn([Report(f"{one}-0-1", News.NO_ANSWER, at, outcome=first)])
+    Calling.objects.update(tries=1)
+    queue.learn([Report(key(one), News.NO_ANSWER, at, outcome=first)])
     queue.learn(
-        [
-            Report(
-                f"{one}-0-2", News.REPLIED, at, outcome=outcome(grade="", opted_out=True, ending="OPTED_OUT")
-            )
-        ]
+        [Report(key(one, 2), News.REPLIED, at, outcome=outcome(grade="", opted_out=True, ending="OPTED_OUT"))]
     )
     collect(TODAY)
     (record,) = records()
@@ -339,7 +342,7 @@ def test_a_round_cannot_end_while_somebody_has_no_record_and_stopping_gives_ever
 ) -> None:
     round = begun(people(5))
     answered(callings()[0], said=outcome())
-    queue.learn([Report(f"{callings()[1]}-0-1", News.BUSY, datetime.now(UTC))])
+    queue.learn([Report(key(callings()[1]), News.BUSY, datetime.now(UTC))])
     collect(TODAY)
     with pytest.raises(Refused, match="还有人没有结果的，不得结束"):
         act(CallBackRound.finish, f.Ended(on=TODAY), BUREAU, case=round)

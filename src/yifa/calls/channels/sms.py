@@ -40,7 +40,7 @@ class SmsChannel:
     """Texts to mainland mobile numbers. cursor: how far news was told; who restarts hands it in again as `after`."""
 
     def __init__(self, settings: SmsSettings, clock: Callable[[], datetime] = now, after: str = "") -> None:
-        self.name, self.most = settings.name, settings.most
+        self.name, self.most, self.at_once = settings.name, settings.most, settings.connections
         self._clock = clock
         self._gateway = Gateway(settings, SPOKEN, clock, after)
 

@@ -39,7 +39,9 @@ def tidy(said: object, most: int = 200) -> str:
     """The far side's words as one short line that any database keeps."""
     text = said if isinstance(said, str) else "" if said is None else str(said)
     text = text[: most * 4].encode("utf-8", "replace").decode()
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:most]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())[:most]
 
 
 def as_object(body: bytes) -> dict[str, object] | None:

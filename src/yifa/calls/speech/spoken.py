@@ -52,5 +52,10 @@ class Prepared:
             self._said.popitem(last=False)
         return pcm
 
+    async def close(self) -> None:
+        """Hang up whatever lines the voice has."""
+        if close := getattr(self._voice, "close", None):
+            await close()
+
 
 __all__ = ["LONGEST_TEXT", "RATE", "Hear", "Prepared", "Say", "SpeechError"]

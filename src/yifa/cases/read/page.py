@@ -163,9 +163,11 @@ def _facts(step: Step[Any], e: Entry) -> tuple[FactView, ...]:
             value = None
         elif a.sealed and a.found:
             value = KEPT_SECRET
-        if value in (None, "", ()):
-            continue
-        views.append(FactView(a.name, a.label, shown(value, a.unit), a.sealed, False, a.long))
+        if value in (None, "", ()) or (a.found and isinstance(value, bool) and value == a.default):
+            continue  # a check of the machine's that found nothing amiss is not worth a line
+        views.append(
+            FactView(a.name, a.label, shown(value, a.unit), a.sealed, False, a.long, e.id, a.carried)
+        )
     return tuple(views)
 
 

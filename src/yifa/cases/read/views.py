@@ -59,6 +59,8 @@ class FactView:
     sealed: bool
     masked: bool
     long: bool = False
+    entry: int = 0  # in which it was told
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,6 @@ class Part(Generic[V]):
     read: Callable[[Told, int], V]
     acts: Callable[[V, int, Random], Iterator[Invented]]
     waits: Callable[[str, date, Random], list[Invented]] | None = None  # what runs today, in an office
+    any_day: bool = (
+        False  # rain keeps no office hours: its acts fall on any day, everybody else's on working days
+    )

@@ -1,4 +1,4 @@
-"""Working days for invented acts."""
+"""Days for invented acts: working days, and any days for what keeps no office hours."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -22,6 +22,12 @@ def of_year(year: int) -> tuple[date, ...]:
 def _between(first: date, after: date) -> tuple[date, ...]:
     days = (first + n * DAY for n in range((after - first).days))
     return tuple(day for day in days if national().is_working(day))
+
+
+@cache
+def any_of_month(first: date) -> tuple[date, ...]:
+    """Every day of the month that begins on this day."""
+    return tuple(day for n in range(31) if (day := first + n * DAY).month == first.month)
 
 
 def halves(first: date) -> tuple[tuple[date, ...], tuple[date, ...]]:

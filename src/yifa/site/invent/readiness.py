@@ -56,18 +56,13 @@ def posts(told: Posts, year: int, rng: Random) -> Iterator[Invented]:
                     area=f"{told.names[office]}第{k}片区{words.INVENTED}",
                     substitute=words.name(rng),
                     superior=words.name(rng),
-                    telephone=number(n),
-                    substitute_telephone=number(n + 1),
-                    superior_telephone=number(n + 2),
+                    telephone=words.telephone(n),
+                    substitute_telephone=words.telephone(n + 1),
+                    superior_telephone=words.telephone(n + 2),
                 )
                 yield Invented(EmergencyPost.appoint, appointment, ref, office, CLERK)
                 confirmed = f.Confirmation(on=rng.choice(april), way="本人签字")
                 yield Invented(EmergencyPost.confirm, confirmed, ref, office, CLERK)
-
-
-def number(n: int) -> str:
-    """A number that no mobile telephone has: none begins with 100."""
-    return f"100{n:08d}"
 
 
 # ── Dangers ──────────────────────────────────────────────────────────────────

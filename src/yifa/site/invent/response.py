@@ -38,7 +38,7 @@ def read_bodies(told: Told, year: int) -> int:
 def bodies(special: int, year: int, rng: Random) -> Iterator[Invented]:
     for n in range(special + 1):
         body = f.Body(
-            on=date(year - 1, 3, 1),
+            on=days.of_month(date(year - 1, 3, 1))[0],
             name="县应急指挥部（虚构）" if n == 0 else f"第{n}专项指挥部（虚构）",
             part=f.Part.MANY if n else f.Part.ONE,
             chief=words.name(rng),
@@ -62,7 +62,7 @@ def stations(told: Mapping[str, int], year: int, rng: Random) -> Iterator[Invent
         for _ in range(count):
             n += 1
             station = f.Station(
-                on=date(year - 1, 5, 1),
+                on=days.of_month(date(year - 1, 5, 1))[0],
                 name=f"第{n}号安全劝导站（虚构）",
                 village=f"演示村第{n}号（虚构）",
                 keeper=words.name(rng),
@@ -112,7 +112,7 @@ def read_incidents(told: Told, year: int) -> tuple[Happened, ...]:
 
 def incidents(told: tuple[Happened, ...], year: int, rng: Random) -> Iterator[Invented]:
     for n, one in enumerate(told, 1):
-        on, ref = rng.choice(days.of_month(one.month)[:-4]), f"incident {n}"
+        on, ref = rng.choice(days.any_of_month(one.month)[:-2]), f"incident {n}"
         first = f.Incident(
             on=on,
             what=f"演示事件第{n}号（虚构）",
@@ -122,7 +122,7 @@ def incidents(told: tuple[Happened, ...], year: int, rng: Random) -> Iterator[In
         )
         yield Invented(Incident.report, first, ref, one.office, CLERK)
         final = f.Final(
-            on=days.later(on, 2),
+            on=on + 2 * days.DAY,
             grade=f.Grade.ORDINARY,
             deaths=0,
             injured=one.injured,
@@ -153,7 +153,7 @@ def reports(told: Reports, year: int, rng: Random) -> Iterator[Invented]:
     yield from incidents(told.happened, year, rng)
     n = 0
     for month in range(1, 13):
-        end = _end(date(year, month, 1))
+        end = days.any_of_month(date(year, month, 1))[-1]
         for office in told.offices:
             if (office, month) in told.missing:
                 continue
@@ -161,12 +161,6 @@ def reports(told: Reports, year: int, rng: Random) -> Iterator[Invented]:
             mine = [h for h in told.happened if h.office == office and h.month.month == month]
             report = f.Month(on=end, incidents=len(mine), casualties=sum(h.injured for h in mine))
             yield Invented(ZeroReport.file, report, f"zero report {n}", office, CLERK)
-
-
-def _end(first: date) -> date:
-    """The last day of a month."""
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 # ── Responses and watches ────────────────────────────────────────────────────
@@ -186,17 +180,17 @@ def read_responses(told: Told, year: int) -> tuple[tuple[f.Level, date], ...]:
 
 def responses(told: tuple[tuple[f.Level, date], ...], year: int, rng: Random) -> Iterator[Invented]:
     for n, (level, month) in enumerate(told, 1):
-        on, ref = rng.choice(days.of_month(month)[:-5]), f"response {n}"
+        on, ref = rng.choice(days.any_of_month(month)[:-3]), f"response {n}"
         start = f.Start(
             on=on,
             subject="防汛应急响应（虚构）",
             level=level,
             plan="演示预案（虚构）",
-            until=days.later(on, 3),
+            until=on + 3 * days.DAY,
             measures=f"加强巡查，做好转移准备{words.INVENTED}",
         )
         yield Invented(Response.launch, start, ref, OFFICE, HEAD)
-        ending = f.Ending(on=days.later(on, 2), why=f"降雨结束，险情解除{words.INVENTED}")
+        ending = f.Ending(on=on + 2 * days.DAY, why=f"降雨结束，险情解除{words.INVENTED}")
         yield Invented(Response.end, ending, ref, OFFICE, HEAD)
 
 
@@ -207,7 +201,7 @@ def read_watches(told: Told, year: int) -> int:
 
 
 def watches(total: int, year: int, rng: Random) -> Iterator[Invented]:
-    season = [day for month in range(5, 10) for day in days.of_month(date(year, month, 1))]
+    season = [day for month in range(5, 10) for day in days.any_of_month(date(year, month, 1))]
     for n in range(total):
         watch = f.Watch(
             on=season[n % len(season)],
@@ -223,7 +217,7 @@ PARTS = (
     Part("command_body", read_bodies, bodies),
     Part("guidance_station", read_stations, stations),
     Part("six_haves", read_checks, checks),
-    Part("zero_report", read_reports, reports),
-    Part("response", read_responses, responses),
-    Part("duty_log", read_watches, watches),
+    Part("zero_report", read_reports, reports, any_day=True),
+    Part("response", read_responses, responses, any_day=True),
+    Part("duty_log", read_watches, watches, any_day=True),
 )

@@ -22,7 +22,7 @@ from yifa.site.volumes import Some, Told, labels
 
 from . import days, words
 from .acts import Invented, Part
-from .readiness import number
+from .words import telephone as number
 
 K = TypeVar("K", bound=Outcome)
 OFFICE = "xinxian-services"

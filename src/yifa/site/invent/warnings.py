@@ -68,7 +68,7 @@ def warnings(told: tuple[Group, ...], year: int, rng: Random) -> Iterator[Invent
         shares = _parts(group.messages, len(each))
         for month, messages in zip(each, shares, strict=True):
             n += 1
-            on, ref = rng.choice(days.of_month(month)[:-4]), f"warning {n}"
+            on, ref = rng.choice(days.any_of_month(month)[:-2]), f"warning {n}"
             hour = f"{rng.randint(1, 22):02d}:{rng.randint(0, 59):02d}"
             notice = f.Notice(
                 on=on,
@@ -77,7 +77,7 @@ def warnings(told: tuple[Group, ...], year: int, rng: Random) -> Iterator[Invent
                 colour=group.colour,
                 issuer=group.issuer,
                 issued=f"{on} {hour} 第{n}号",
-                until=days.later(on, 2),
+                until=on + 2 * days.DAY,
                 area="全县（虚构）",
                 warns=f"预计未来数小时有强降水{words.INVENTED}",
                 measures=f"注意防范山洪、滑坡，危险地带人员及时转移{words.INVENTED}",
@@ -85,7 +85,7 @@ def warnings(told: tuple[Group, ...], year: int, rng: Random) -> Iterator[Invent
             yield Invented(Warning.receive, notice, ref, OFFICE, CLERK)
             spread = f.Spread(on=on, channel="预警短信平台", messages=messages, source="平台导出表（虚构）")
             yield Invented(Warning.spread, spread, ref, OFFICE, CLERK)
-            lifting = f.Lifting(on=days.later(on, 1), issuer=group.issuer)
+            lifting = f.Lifting(on=on + days.DAY, issuer=group.issuer)
             yield Invented(Warning.lift, lifting, ref, OFFICE, CLERK)
 
 
@@ -109,8 +109,8 @@ def read_rules(told: Told, year: int) -> tuple[tuple[str, str, str], ...]:
 
 def rules(told: tuple[tuple[str, str, str], ...], year: int, rng: Random) -> Iterator[Invented]:
     for n, (name, rungs, basis) in enumerate(told, 1):
-        rule = Rule(on=date(year, 4, 20), name=name, rungs=rungs, basis=basis)
+        rule = Rule(on=days.of_month(date(year, 4, 1))[10], name=name, rungs=rungs, basis=basis)
         yield Invented(CallLadder.lay_down, rule, f"rule {n}", OFFICE, HEAD)
 
 
-PARTS = (Part("warning", read_warnings, warnings), Part("call_ladder", read_rules, rules))
+PARTS = (Part("warning", read_warnings, warnings, any_day=True), Part("call_ladder", read_rules, rules))

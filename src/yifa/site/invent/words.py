@@ -46,6 +46,15 @@ def name(rng: Random) -> str:
     return f"{rng.choice(SURNAMES)}某{numeral(rng.randint(1, 99))}（虚构）"
 
 
+def telephone(n: int) -> str:
+    """A number that no telephone has: in the area of Xinyang, where none begins with 0, as nowhere in China.
+
+    >>> telephone(322)
+    '03760000322'
+    """
+    return f"0376{n:07d}"
+
+
 def applicant(kind: str, rng: Random) -> str:
     """A person or an organisation of this kind."""
     return f"{ORGANISATIONS[kind]}（虚构）" if kind in ORGANISATIONS else name(rng)

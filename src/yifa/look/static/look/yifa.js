@@ -74,6 +74,30 @@ window.addEventListener("afterprint", () => {
   }
 });
 
+// A clock goes on between two looks at the server, and so does what has been going on since some moment.
+const two = (n) => String(n).padStart(2, "0");
+let behind; // this machine's clock against the server's
+const tick = () => {
+  const clock = document.querySelector("[data-clock]");
+  if (clock && clock.dataset.seen !== clock.dateTime) {
+    clock.dataset.seen = clock.dateTime;
+    behind = behind === undefined ? Date.now() - Date.parse(clock.dateTime) : Math.min(behind, Date.now() - Date.parse(clock.dateTime));
+  }
+  const now = Date.now() - (behind || 0);
+  if (clock) {
+    const at = new Date(now + 8 * 3600000); // Beijing time
+    clock.textContent = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+  }
+  for (const place of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((now - Date.parse(place.dataset.since)) / 1000));
+    const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const zh = !document.documentElement.lang.startsWith("en");
+    const [H, M, S] = zh ? ["小时", "分", "秒"] : ["h ", "min ", "s"];
+    place.textContent = (h ? h + H : "") + (h || m ? m + M : "") + s + S;
+  }
+};
+if (document.querySelector("[data-clock], [data-since]")) setInterval(tick, 1000);
+
 // A file dropped on its place is sent at once; so is one that was chosen.
 document.addEventListener("change", (event) => {
   const form = event.target.form;

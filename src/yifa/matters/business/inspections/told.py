@@ -44,8 +44,8 @@ class QuietDays(Facts):
     on_label = "公布日期"
 
     name: str = ask("名称", help="如“2023年4月企业无扰日”")
-    first: date = ask("起")
-    last: date = ask("止")
+    first: date = ask("起始日期", aliases=("起",))
+    last: date = ask("截止日期", aliases=("止",))
 
 
 # ── The task ─────────────────────────────────────────────────────────────────

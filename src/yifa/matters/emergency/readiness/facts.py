@@ -38,6 +38,13 @@ class Appointment(Facts):
     telephone: str = ask("联系电话", default="", sealed=True, aliases=("手机号码", "电话"))
     substitute_telephone: str = ask("替补电话", default="", sealed=True, aliases=("替补联系电话",))
     superior_telephone: str = ask("上级电话", default="", sealed=True, aliases=("上级联系电话",))
+    loudspeaker: str = ask(
+        "广播终端编号",
+        default="",
+        help="村村响等终端的编号；叫应规则里有“广播”一级时用",
+        aliases=("终端编号",),
+    )
+    mail: str = ask("电子邮箱", default="", sealed=True, aliases=("邮箱",))
 
 
 class Confirmation(Facts):

@@ -145,6 +145,7 @@ class Month(Facts):
 
     month: str = ask("月份", found=True, default="")
     registered: int | None = ask("已登记的突发事件", found=True, default=None, unit="起")
+    already: bool = ask("这个月已经报过", found=True, default=False)
 
 
 # ── The watch, and who commands ──────────────────────────────────────────────

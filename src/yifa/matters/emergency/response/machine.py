@@ -1,6 +1,7 @@
 """What the machine finds: how many incidents an office entered in a month, who was hurt in all, whether all six are there."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from yifa.procedure import Brought, Case, Reason, Refused, Scene
@@ -25,9 +26,16 @@ def given(case: Case, order: facts.Order, scene: Scene) -> Iterator[Brought[Any]
 
 @ZeroReport.file.finds
 def registered(case: Case, month: facts.Month, scene: Scene) -> dict[str, Any]:
-    first = month.on.replace(day=1)
-    rows = scene.listed("incident", (), office=scene.office, since=first, until=month.on)
-    return {"registered": len(rows), "month": f"{month.on.year}年{month.on.month}月"}
+    end: date = getattr(month, "dated", month.on)  # a correction is of the month it names, not of its own day
+    rows = scene.listed("incident", (), office=scene.office, since=end.replace(day=1), until=end)
+    told = scene.listed(
+        "zero_report", (), office=scene.office, since=end, until=end, states=(ZeroReport.recorded.key,)
+    )
+    return {
+        "registered": len(rows),
+        "month": f"{end.year}年{end.month}月",
+        "already": any(row[0] != scene.case for row in told),
+    }
 
 
 @Incident.close.finds

@@ -282,6 +282,16 @@ def ends_after_it_begins(case: Case, start: facts.Start) -> bool:
     return start.until >= start.on
 
 
+@Response.adjust.requires("预计期限不得早于调整之日", weather(34, para=2), reading=True)
+def still_ends_ahead(case: Case, adjust: facts.Adjust) -> bool:
+    return adjust.until >= adjust.on
+
+
+@Response.order.requires("反馈期限不得早于下达之日", weather(36, para=1), reading=True)
+def answered_after_it_is_given(case: Case, order: facts.Order) -> bool:
+    return order.until >= order.on
+
+
 @Incident.close.requires("伤亡人数不得为负", weather(32, para=2), reading=True)
 def people_counted(case: Case, final: facts.Final) -> bool:
     return min(final.deaths, final.missing, final.injured) >= 0
@@ -290,6 +300,11 @@ def people_counted(case: Case, final: facts.Final) -> bool:
 @ZeroReport.file.requires("报告月末日应当是当月最后一日", weather(32, para=2), reading=True)
 def dated_at_the_months_end(case: Case, month: facts.Month) -> bool:
     return month.on.month != month.on.fromordinal(month.on.toordinal() + 1).month
+
+
+@ZeroReport.file.requires("这个月已经报过，有误的更正原来的月报", weather(32, para=2), reading=True)
+def once_a_month(case: Case, month: facts.Month) -> bool:
+    return not month.already
 
 
 @ZeroReport.file.requires("报告的起数、人数不得为负", weather(32, para=2), reading=True)

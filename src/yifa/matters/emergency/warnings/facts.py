@@ -31,16 +31,11 @@ class Kind(Outcome):
     OTHER = "其他"
 
 
-MESSAGE = "CAP 报文"
-
-
 class Notice(Facts):
     """A warning somebody with the power to has issued; the county passes it on as it is."""
 
     on_label = "收到日期"
     on_aliases = ("发布日期", "接收日期")
-    sections: ClassVar[tuple[str, ...]] = (MESSAGE,)
-    folded: ClassVar[tuple[str, ...]] = (MESSAGE,)
 
     event: str = ask(
         "预警名称", weather(30, para=2), help="如“暴雨”“山洪灾害气象风险”", aliases=("类型", "预警类型")
@@ -55,20 +50,14 @@ class Notice(Facts):
     warns: str = ask("警示事项", default="", long=True)
     measures: str = ask("应当采取的措施", default="", long=True)
     exercise: bool = ask("是否演练", default=False, help="演练报文单独标记，不计入任何真实数字")
-    cap: str = ask(
-        "报文全文",
-        default="",
-        long=True,
-        most=500_000,
-        help="由CAP文件填写时自动带入，不要改动",
-        section=MESSAGE,
-    )
+    cap: str = ask("报文全文", default="", long=True, most=500_000, carried=True)
 
     identity: str = ask("报文标识", found=True, default="")
     sender: str = ask("报文发送方", found=True, default="")
     sent_at: str = ask("报文时间", found=True, default="")
+    codes: tuple[str, ...] = ask("行政区域编码", found=True, default=())
     references: tuple[str, ...] = ask("所更新的报文", found=True, default=())
-    updates: int = ask("所更新的预警", found=True, default=0)
+    updates: int | None = ask("所更新的预警", found=True, default=None)
     same: bool = ask("与报文一致", found=True, default=True)
     known: bool = ask("已经登记过", found=True, default=False)
 
@@ -88,7 +77,7 @@ class Lifting(Facts):
 
     lifted: str = ask("解除时间", default="", help="年月日和时分")
     issuer: str = ask("宣布解除的单位")
-    cap: str = ask("报文全文", default="", long=True, most=500_000, help="由CAP文件填写时自动带入，不要改动")
+    cap: str = ask("报文全文", default="", long=True, most=500_000, carried=True)
     same: bool = ask("与报文一致", found=True, default=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from yifa.calls import cap12
 from yifa.calls import machine as calls
 from yifa.calls.cap12 import Alert, CapError, National
 from yifa.calls.queue import Callee
+from yifa.calls.told import Summary
 from yifa.clock import SHANGHAI
 from yifa.procedure import Brought, Case, Readout, Reason, Refused, Scene
 
@@ -18,6 +20,7 @@ from .procedure import CallLadder, Rousing, Warning
 
 POSTS = "emergency_post"  # the register of those who answer for a place, by its key
 NUMBERS = ("telephone", "substitute_telephone", "superior_telephone")
+MAIL = "mail"
 
 
 # ── What the message says ────────────────────────────────────────────────────
@@ -30,11 +33,18 @@ KINDS = (
     ("泥石流", facts.Kind.GEOLOGY),
 )
 UNSAID = "（报文没有写明）"
+DIVISION = re.compile(r"\d{6}(?:\d{3}(?:\d{3})?)?")
 
 
 def refused(error: CapError, step: str) -> Refused:
     cite = Warning.steps[step].cite
     return Refused(*(Reason(str(fault), cite, f"yifa.{error.id}") for fault in error.faults))
+
+
+def unfit(why: tuple[str, str], step: str) -> Refused:
+    """A message in good form that this step cannot be taken with."""
+    sentence, id = why
+    return Refused(Reason(sentence, Warning.steps[step].cite, id))
 
 
 @Warning.receive.reads
@@ -43,7 +53,7 @@ def notice_of(data: bytes, scene: Scene) -> Readout | None:
     message = _message(data, "receive")
     if message is None or message.msg_type not in ("Alert", "Update"):
         return None
-    return Readout({**_notice(message), "cap": cap12.write(message).decode()})
+    return Readout({**_notice(message), "cap": cap12.whole(data)})
 
 
 @Warning.lift.reads
@@ -54,15 +64,14 @@ def lifting_of(data: bytes, scene: Scene) -> Readout | None:
         return None
     found = _in_force(message, scene)
     if not found:
-        said = "这份解除报文所指的预警没有登记，或者已经解除、更新、期满，不必再办"
-        raise Refused(Reason(said, Warning.steps["lift"].cite, "yifa.E661"))
+        raise unfit(cap12.NOT_IN_FORCE, "lift")
     info = message.info
     return Readout(
         {
             "on": _day(message.sent),
             "lifted": _written(message.sent),
             "issuer": (info.sender_name if info else "") or message.sender,
-            "cap": cap12.write(message).decode(),
+            "cap": cap12.whole(data),
         },
         found[0],
     )
@@ -115,26 +124,41 @@ def in_the_message(case: Case, notice: facts.Notice, scene: Scene) -> dict[str, 
     if not notice.cap:
         identity = " ".join(filter(None, (notice.issuer, notice.event, notice.colour.label, notice.issued)))
         return {
-            "identity": identity, "sender": "", "sent_at": "", "references": (), "updates": 0, "same": True,
-            "known": _entered(identity, case, scene),
+            "identity": identity, "sender": "", "sent_at": "", "references": (), "updates": None, "same": True,
+            "known": _entered(identity, case, scene), "codes": (),
         }  # fmt: skip
     message = _told(notice.cap, "receive")
     if message.msg_type not in ("Alert", "Update"):
-        raise Refused(Reason("这不是预警或者更新报文", Warning.steps["receive"].cite, "yifa.E661"))
+        raise unfit(cap12.NO_WARNING, "receive")
     said = _notice(message)
     held = ("kind", "issuer", "exercise", "issued", *(["colour"] if said["colour"] else []))
     if message.info and message.info.expires:
         held = (*held, "until")
-    earlier = _in_force(message, scene) if message.msg_type == "Update" else []
     return {
         "identity": message.identity,
         "sender": message.sender,
         "sent_at": message.sent,
+        "codes": _codes(message),
         "references": tuple(",".join(triple) for triple in message.references),
-        "updates": earlier[0] if earlier else 0,
+        "updates": _updated(message, case, scene),
         "same": all(getattr(notice, name) == said[name] for name in held),
         "known": _entered(message.identity, case, scene),
     }
+
+
+def _codes(message: Alert) -> tuple[str, ...]:
+    """The administrative divisions it names, by their codes (GB/T 2260 and GB/T 10114: six, nine or twelve digits)."""
+    areas = message.info.areas if message.info else ()
+    return tuple(dict.fromkeys(code for area in areas for _, code in area.codes if DIVISION.fullmatch(code)))
+
+
+def _updated(message: Alert, case: Case, scene: Scene) -> int | None:
+    """The latest warning the message takes over from; putting the entry right later does not change which it was."""
+    if case.standing.seq:
+        opening = case.opening
+        assert isinstance(opening, facts.Notice)
+        return opening.updates
+    return next(iter(_in_force(message, scene)), None) if message.msg_type == "Update" else None
 
 
 def _told(cap: str, step: str) -> Alert:
@@ -232,16 +256,32 @@ def _in_post(case: Case, rouse: facts.Rouse, scene: Scene) -> list[Callee]:
         wanted["duty"] = rouse.duty.duties
     if rouse.level.levels:
         wanted["level"] = rouse.level.levels
-    rows = scene.listed(POSTS, ("name", "superior"), states=("serving",), where=wanted)
+    rows = scene.listed(POSTS, ("name", "loudspeaker"), states=("serving",), where=wanted)
     mine = [row for row in rows if not meant or row[1] in meant]
-    numbers = scene.opened([row[0] for row in mine], NUMBERS)
+    numbers = scene.opened([row[0] for row in mine], (*NUMBERS, MAIL))
     short = calls.short_names(codes)
     return [_callee(row, numbers.get(row[0], {}), short.get(row[1], "")) for row in mine]
 
 
 def _callee(row: Sequence[Any], numbers: Mapping[str, str], place: str) -> Callee:
-    name = str(row[4])
-    return Callee(name, calls.addresses(*(numbers.get(n, "") for n in NUMBERS)), place)
+    """Their own numbers, mail and loudspeaker; of substitute and superior the telephone."""
+    name, loudspeaker = str(row[4]), str(row[5] or "")
+    own = {"loudspeaker": loudspeaker, "mail": numbers.get(MAIL, "")}
+    return Callee(name, calls.addresses(*(numbers.get(n, "") for n in NUMBERS), own=own), place)
+
+
+@Rousing.finish.brings
+def counted_as_messages(case: Case, summary: Summary, scene: Scene) -> Iterator[Brought[Any]]:
+    """What the call-out sent and a line confirmed was the warning spread: it stands among the warning's own messages."""
+    opening = case.opening
+    assert isinstance(opening, facts.Rouse)
+    if opening.drill or not summary.messages:
+        return
+    for warning in calls.grown_out_of(scene, "warning"):
+        spread = facts.Spread(
+            on=summary.on, channel="叫应", messages=summary.messages, source="叫应情况报告，由系统计数"
+        )
+        yield Brought(Warning.spread, spread, case=warning)
 
 
 @Rousing.begin.drafts("warning")
@@ -252,7 +292,23 @@ def from_warning(case: Case, scene: Scene) -> dict[str, Any]:
     head = f"{notice.event}{notice.colour.label}预警"
     drill = "演练，演练。" if notice.exercise else ""
     words = f"{drill}{notice.issuer}{notice.issued}发布{head}，可能影响{notice.area}。{notice.warns}{notice.measures}"
-    return {"about": f"{head}叫应", "words": words, "drill": notice.exercise}
+    return {
+        "about": f"{head}叫应",
+        "words": words,
+        "drill": notice.exercise,
+        "townships": _townships(notice.area, scene.offices(notice.on)),
+    }
+
+
+def _townships(area: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """The full names of the offices whose places a warning names; none when it names anything wider, which then is everybody."""
+    short, named = calls.short_names(codes), []
+    full = {short[code]: max((n for n, c in codes.items() if c == code), key=len) for code in short}
+    for place in re.split(r"[、，,；;\s]+", area):
+        if place not in full:
+            return ()
+        named.append(full[place])
+    return tuple(named)
 
 
 # ── Rules ────────────────────────────────────────────────────────────────────

@@ -35,7 +35,7 @@ class Warning(Procedure):
     """
 
     since = henan.since
-    subject = ("event", "issuer")
+    subject = ("event", "colour", "issuer")
 
     in_force = State("生效中")
     updated = State("已更新", final=True)

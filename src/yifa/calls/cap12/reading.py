@@ -1,8 +1,4 @@
-"""A warning message as platforms exchange it: Common Alerting Protocol 1.2 (OASIS, 2010), read strictly and written the same way.
-
-China's profile GB/T 35965.1-2018 gives the identifier its shape; its words for colours are looked up here. Nothing is
-believed of a file before it has been checked: no document type, no entity, no more than `LARGEST` bytes.
-"""
+"""A file read strictly: everything that is wrong with it is said at once, and nothing in it is believed before it was checked."""
 
 from __future__ import annotations
 
@@ -13,188 +9,26 @@ from datetime import datetime
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
-NS = "urn:oasis:names:tc:emergency:cap:1.2"
-LARGEST, DEEPEST = 2 * 1024 * 1024, 12  # bytes, elements within elements
-
-STATUS = ("Actual", "Exercise", "System", "Test", "Draft")
-MSG_TYPE = ("Alert", "Update", "Cancel", "Ack", "Error")
-SCOPE = ("Public", "Restricted", "Private")
-CATEGORY = (
-    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other",
+from .message import (
+    CATEGORY,
+    CERTAINTY,
+    DEEPEST,
+    IDENTIFIER,
+    LARGEST,
+    MSG_TYPE,
+    NS,
+    RESPONSE,
+    SCOPE,
+    SEVERITY,
+    STATUS,
+    TIME,
+    URGENCY,
+    Alert,
+    Area,
+    CapError,
+    Fault,
+    Info,
 )  # fmt: skip
-RESPONSE = ("Shelter", "Evacuate", "Prepare", "Execute", "Avoid", "Monitor", "Assess", "AllClear", "None")
-URGENCY = ("Immediate", "Expected", "Future", "Past", "Unknown")
-SEVERITY = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
-CERTAINTY = ("Observed", "Likely", "Possible", "Unlikely", "Unknown")
-
-COLOURS = {"红": "RED", "橙": "ORANGE", "黄": "YELLOW", "蓝": "BLUE"}
-LEVELS = {
-    "Ⅰ": "RED",
-    "Ⅱ": "ORANGE",
-    "Ⅲ": "YELLOW",
-    "Ⅳ": "BLUE",
-    "一": "RED",
-    "二": "ORANGE",
-    "三": "YELLOW",
-    "四": "BLUE",
-}
-# GB/T 35965.1 is said to map so [U]; used only where the message names no colour.
-BY_SEVERITY = {"Extreme": "RED", "Severe": "ORANGE", "Moderate": "YELLOW", "Minor": "BLUE"}
-ENGLISH = {"red": "RED", "orange": "ORANGE", "yellow": "YELLOW", "blue": "BLUE"}
-
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
-_ID = re.compile(r"[^\s,<&]+")
-_NATIONAL = re.compile(r"(\d{6})(\d{3})(\d{3})(\d{2})_(\d{14})_(\d)")
-_AREA = re.compile(r"\d{6}(?:\d{3}(?:\d{3})?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong at one place of a message."""
-
-    place: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.place}：{self.sentence}"
-
-
-class CapError(ValueError):
-    """A file that is no message, or one with faults; all of them."""
-
-    id = "E660"
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("；".join(map(str, faults)) + " [yifa.E660]")
-        self.faults = tuple(faults)
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where: words, and codes by the name each goes under."""
-
-    text: str
-    codes: tuple[tuple[str, str], ...] = ()
-    polygons: tuple[str, ...] = ()
-    circles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Info:
-    """What, how bad, from when until when, where. Times are ISO 8601 with an offset, "" for none."""
-
-    category: tuple[str, ...]
-    event: str
-    urgency: str
-    severity: str
-    certainty: str
-    language: str = "en-US"
-    responses: tuple[str, ...] = ()
-    event_codes: tuple[tuple[str, str], ...] = ()
-    effective: str = ""
-    onset: str = ""
-    expires: str = ""
-    sender_name: str = ""
-    headline: str = ""
-    description: str = ""
-    instruction: str = ""
-    web: str = ""
-    contact: str = ""
-    parameters: tuple[tuple[str, str], ...] = ()
-    areas: tuple[Area, ...] = ()
-
-    @property
-    def colour(self) -> str:
-        """RED, ORANGE, YELLOW or BLUE, as the message names it; "" when it names none."""
-        named = [
-            v
-            for k, v in (*self.parameters, *self.event_codes)
-            if re.search("(?i)color|colour|颜色|级别|level", k)
-        ]
-        for text in (*named, self.headline, self.event):
-            if found := re.search(r"([红橙黄蓝])色?", text):
-                return COLOURS[found[1]]
-            if found := re.search(r"([ⅠⅡⅢⅣ一二三四])级", text):
-                return LEVELS[found[1]]
-            if found := re.search(r"(?i)\b(red|orange|yellow|blue)\b", text):
-                return ENGLISH[found[1].lower()]
-        return ""
-
-    @property
-    def guessed_colour(self) -> str:
-        """By severity: only where no colour is named."""
-        return BY_SEVERITY.get(self.severity, "")
-
-    @property
-    def area_codes(self) -> tuple[str, ...]:
-        """Codes of administrative areas (6, 9 or 12 digits), under whatever name they go."""
-        codes = (value for area in self.areas for _, value in area.codes)
-        return tuple(dict.fromkeys(code for code in codes if _AREA.fullmatch(code)))
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A message. references: (sender, identifier, sent) of those it is about."""
-
-    identifier: str
-    sender: str
-    sent: str
-    status: str
-    msg_type: str
-    scope: str = "Public"
-    source: str = ""
-    restriction: str = ""
-    addresses: str = ""
-    codes: tuple[str, ...] = ()
-    note: str = ""
-    references: tuple[tuple[str, str, str], ...] = ()
-    incidents: str = ""
-    infos: tuple[Info, ...] = ()
-
-    @property
-    def identity(self) -> str:
-        """What names it: sender,identifier,sent."""
-        return f"{self.sender},{self.identifier},{self.sent}"
-
-    @property
-    def exercise(self) -> bool:
-        return self.status != "Actual"
-
-    @property
-    def info(self) -> Info | None:
-        """In Chinese if there is one in Chinese."""
-        return next(
-            (i for i in self.infos if i.language.lower().startswith("zh")), next(iter(self.infos), None)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class National:
-    """An identifier of GB/T 35965.1: 31 characters, who entered it and when (Beijing time)."""
-
-    area: str
-    trade: str
-    internal: str
-    extension: str
-    entered: datetime
-    serial: int
-
-    @classmethod
-    def read(cls, text: str) -> National | None:
-        found = _NATIONAL.fullmatch(text)
-        if found is None:
-            return None
-        try:
-            entered = datetime.strptime(found[5], "%Y%m%d%H%M%S")
-        except ValueError:
-            return None
-        return cls(found[1], found[2], found[3], found[4], entered, int(found[6]))
-
-    def __str__(self) -> str:
-        return f"{self.area}{self.trade}{self.internal}{self.extension}_{self.entered:%Y%m%d%H%M%S}_{self.serial}"
-
-
-# ── Reading ──────────────────────────────────────────────────────────────────
 
 
 def is_cap(data: bytes) -> bool:
@@ -206,6 +40,11 @@ def is_cap(data: bytes) -> bool:
 def read(data: bytes) -> Alert:
     """The message in a file; `CapError` with everything that is wrong with it."""
     return _Reading().alert(_tree(data))
+
+
+def whole(data: bytes) -> str:
+    """The file's own text, not a word of it written anew; only its encoding becomes UTF-8, and says so."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_decoded(data).decode().strip()}\n'
 
 
 def _tree(data: bytes) -> ET.Element:
@@ -270,8 +109,10 @@ class _Reading:
             raise CapError([Fault("文件", "根元素不是CAP 1.2的alert")])
         place = "alert"
         told = Alert(
-            identifier=self._matching(root, "identifier", place, _ID, "不能为空，不能有空格、逗号、<和&"),
-            sender=self._matching(root, "sender", place, _ID, "不能为空，不能有空格、逗号、<和&"),
+            identifier=self._matching(
+                root, "identifier", place, IDENTIFIER, "不能为空，不能有空格、逗号、<和&"
+            ),
+            sender=self._matching(root, "sender", place, IDENTIFIER, "不能为空，不能有空格、逗号、<和&"),
             sent=self._time(root, "sent", place, needed=True),
             status=self._one_of(root, "status", place, STATUS),
             msg_type=self._one_of(root, "msgType", place, MSG_TYPE),
@@ -380,7 +221,7 @@ class _Reading:
 
     def _time(self, e: ET.Element, name: str, place: str, *, needed: bool = False) -> str:
         found = self._needed(e, name, place) if needed else _text(e, name)
-        if found and (not _TIME.fullmatch(found) or _moment_or_none(found) is None):
+        if found and (not TIME.fullmatch(found) or _moment_or_none(found) is None):
             self._fault(f"{place}/{name}", f"“{found[:40]}”应当写成2026-07-21T14:05:00+08:00")
             return ""
         return found
@@ -443,86 +284,3 @@ def _point(text: str) -> tuple[float, float] | None:
 def _closed(text: str) -> bool:
     points = [_point(word) for word in text.split()]
     return len(points) >= 4 and None not in points and points[0] == points[-1]
-
-
-# ── Writing ──────────────────────────────────────────────────────────────────
-
-
-def write(alert: Alert) -> bytes:
-    """The message as a file in UTF-8; `read` gives it back the same."""
-    root = ET.Element("alert", {"xmlns": NS})
-    for name, value in (
-        ("identifier", alert.identifier), ("sender", alert.sender), ("sent", alert.sent), ("status", alert.status),
-        ("msgType", alert.msg_type), ("source", alert.source), ("scope", alert.scope),
-        ("restriction", alert.restriction), ("addresses", alert.addresses),
-    ):  # fmt: skip
-        _put(root, name, value)
-    for code in alert.codes:
-        _put(root, "code", code)
-    _put(root, "note", alert.note)
-    _put(root, "references", " ".join(",".join(triple) for triple in alert.references))
-    _put(root, "incidents", alert.incidents)
-    for info in alert.infos:
-        _put_info(ET.SubElement(root, "info"), info)
-    ET.indent(root)
-    body: bytes = ET.tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
-
-
-def _put(e: ET.Element, name: str, text: str) -> None:
-    if text:
-        ET.SubElement(e, name).text = text
-
-
-def _put_info(e: ET.Element, info: Info) -> None:
-    _put(e, "language", info.language)
-    for category in info.category:
-        _put(e, "category", category)
-    _put(e, "event", info.event)
-    for response in info.responses:
-        _put(e, "responseType", response)
-    for name in ("urgency", "severity", "certainty"):
-        _put(e, name, getattr(info, name))
-    _put_pairs(e, "eventCode", info.event_codes)
-    for name, value in (
-        ("effective", info.effective), ("onset", info.onset), ("expires", info.expires), ("senderName", info.sender_name),
-        ("headline", info.headline), ("description", info.description), ("instruction", info.instruction),
-        ("web", info.web), ("contact", info.contact),
-    ):  # fmt: skip
-        _put(e, name, value)
-    _put_pairs(e, "parameter", info.parameters)
-    for area in info.areas:
-        inner = ET.SubElement(e, "area")
-        _put(inner, "areaDesc", area.text)
-        for polygon in area.polygons:
-            _put(inner, "polygon", polygon)
-        for circle in area.circles:
-            _put(inner, "circle", circle)
-        _put_pairs(inner, "geocode", area.codes)
-
-
-def _put_pairs(e: ET.Element, name: str, pairs: tuple[tuple[str, str], ...]) -> None:
-    for key, value in pairs:
-        pair = ET.SubElement(e, name)
-        ET.SubElement(pair, "valueName").text = key
-        ET.SubElement(pair, "value").text = value
-
-
-def acknowledged(alert: Alert, *, identifier: str, sender: str, sent: str, note: str) -> Alert:
-    """The answer to whoever sent it: received, and what was done. The county passes warnings on, it issues none."""
-    return Alert(
-        identifier,
-        sender,
-        sent,
-        alert.status,
-        "Ack",
-        "Private",
-        addresses=alert.sender,
-        note=note,
-        references=((alert.sender, alert.identifier, alert.sent),),
-    )
-
-
-__all__ = [
-    "LARGEST", "NS", "Alert", "Area", "CapError", "Fault", "Info", "National", "acknowledged", "is_cap", "read", "write",
-]  # fmt: skip
