@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Protocol
+from typing import Protocol
 
 from yifa.calls.channel import News, Report, Try
 
+from .calling import NEWS, plain
 from .script import Script, satisfaction
-from .talk import Ending, Heard, Outcome, Talk, begin, hang_up, step
+from .talk import Heard, Outcome, Talk, begin, hang_up, step
 
 # How grades are given here, out of a thousand, in the order the script offers them: an invented county is content.
 GRADES = (720, 240, 36, 3, 1)
 REASONS = ("等的时间有点长（模拟）", "材料让我跑了两趟（模拟）", "")
-PICKED_UP = {Ending.HUNG_UP: News.ANSWERED, Ending.UNCLEAR: News.ANSWERED, Ending.SILENT: News.ANSWERED}
 
 
 class Now(Protocol):
@@ -82,8 +82,8 @@ class Talkers:
         outcome = self._talk(rng, roll)
         seconds = 12 + 9 * len(outcome.answers) + rng.randrange(10)
         at += timedelta(seconds=seconds)
-        news = PICKED_UP.get(outcome.ending, News.REPLIED)
-        self._push(at, Report(one.key, news, at, outcome.grade, outcome=plain(outcome, seconds)))
+        said = outcome.grade or outcome.ending.value
+        self._push(at, Report(one.key, NEWS[outcome.ending], at, said, outcome=plain(outcome, seconds)))
         return Report(one.key, News.ACCEPTED, now)
 
     def _push(self, at: datetime, report: Report) -> None:
@@ -132,18 +132,4 @@ class Talkers:
         self._coming.clear()
 
 
-def plain(outcome: Outcome, seconds: int) -> Mapping[str, Any]:
-    """What a talk came to, as a report carries it."""
-    return {
-        "script": outcome.script,
-        "version": outcome.version,
-        "ending": outcome.ending.name,
-        "grade": outcome.grade,
-        "words": outcome.words,
-        "answers": [[a.question, a.code, a.words, a.key] for a in outcome.answers],
-        "opted_out": outcome.ending is Ending.OPTED_OUT,
-        "seconds": seconds,
-    }
-
-
-__all__ = ["Manners", "Talkers", "plain"]
+__all__ = ["Manners", "Talkers"]
