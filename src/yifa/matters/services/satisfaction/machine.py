@@ -97,7 +97,7 @@ def before_the_bureau(case: Case, appeal: facts.Appeal, scene: Scene) -> Iterato
     assert isinstance(order, facts.Order)
     if rule is None:
         said = "本县尚未公布好差评规则，没有受理申诉的机关"
-        raise Refused(Reason(said, BadRatingOrder.appeal.cite, "yifa.E670"))
+        raise Refused(Reason(said, BadRatingOrder.appeal.cite, "yifa.E800"))
     yield Brought(
         RatingAppeal.file,
         facts.Appealed(

@@ -146,7 +146,7 @@ def must_stay(before: Any, told: facts.Round) -> None:
     fixed = ("people_list", "finished_from", "finished_until", "script", "plan", "hours", "drill")
     if any(getattr(before, name) != getattr(told, name) for name in fixed):
         said = "名单、话术、重呼计划、时段和是否演练在发起时已经固定，不能更正；有误的，终止呼叫后另行发起"
-        raise Refused(Reason(said, CallBackRound.begin.cite, "yifa.E673"))
+        raise Refused(Reason(said, CallBackRound.begin.cite, "yifa.E803"))
 
 
 def _callee(one: Listed) -> Callee:
@@ -338,7 +338,7 @@ def listed_out(number: str, scene: Scene) -> bool:
 def known_again(case: Case, told: facts.OptedOut, scene: Scene) -> dict[str, Any]:
     if not calls.dialled(told.telephone.replace(" ", "")):
         said = "不像电话号码；只写数字，可以带区号和短横"
-        raise Refused(Reason(said, OptOut.enter.cite, "yifa.E671"))
+        raise Refused(Reason(said, OptOut.enter.cite, "yifa.E801"))
     return {"digest": scene.digest(bare(told.telephone))}
 
 
@@ -353,7 +353,7 @@ def rung_by_hand(case: Case, hand: facts.ByHand, scene: Scene) -> Iterator[Broug
     mine = dict(over.left(scene.case, cursor))
     if hand.calling not in mine:
         said = f"本批次里没有{hand.calling}号，或者已经登记过结果"
-        raise Refused(Reason(said, CallBackRound.call_by_hand.cite, "yifa.E672"))
+        raise Refused(Reason(said, CallBackRound.call_by_hand.cite, "yifa.E802"))
     it = over.take(hand.calling, cursor)
     back = facts.CalledBack(
         on=hand.on,
