@@ -442,20 +442,20 @@ def test_those_an_office_entered_as_finished_are_on_the_list_once(county: None) 
 @pytest.mark.parametrize(
     ("told", "id"),
     [
-        ({"people_list": ""}, "E652"),
-        ({"people_list": "只有编号"}, "E652"),
-        ({"people_list": "B1，某事，不是号码"}, "E652"),
-        ({"people_list": "B1，某事，100，没有的局"}, "E652"),
-        ({"people_list": "B1，某事，100，市场监管局，多了"}, "E652"),
-        ({"people_list": "，某事，100"}, "E652"),
+        ({"people_list": ""}, "E804"),
+        ({"people_list": "只有编号"}, "E804"),
+        ({"people_list": "B1，某事，不是号码"}, "E804"),
+        ({"people_list": "B1，某事，100，没有的局"}, "E804"),
+        ({"people_list": "B1，某事，100，市场监管局，多了"}, "E804"),
+        ({"people_list": "，某事，100"}, "E804"),
         ({"hours": "上午"}, "E650"),
         ({"hours": "12:00-09:00"}, "E650"),
         ({"hours": "25:00-26:00"}, "E650"),
         ({"hours": "工作日"}, "E650"),
         ({"hours": "09:00-12:00，11:00-13:00"}, "E650"),
-        ({"plan": "短信，本人，1次，限1小时"}, "E653"),
+        ({"plan": "短信，本人，1次，限1小时"}, "E805"),
         ({"plan": "飞鸽，本人，1次，限1小时"}, "E634"),
-        ({"script": "没有的话术"}, "E653"),
+        ({"script": "没有的话术"}, "E805"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_with_its_place(

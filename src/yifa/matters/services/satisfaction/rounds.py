@@ -57,15 +57,15 @@ def written(text: str, offices: Mapping[str, str]) -> list[Listed]:
             continue
         if not 2 <= len(words) <= 4 or not words[0] or not words[1]:
             said = f"名单第{n}行“{row[:30]}”应当写成：办件编号，事项，电话，机关（电话、机关可以没有）"
-            raise LadderError("E652", said)
+            raise LadderError("E804", said)
         number, item, telephone, office = (*words, "", "")[:4]
         if telephone and not calls.dialled(telephone):
-            raise LadderError("E652", f"名单第{n}行的电话“{telephone[:20]}”不像电话号码")
+            raise LadderError("E804", f"名单第{n}行的电话“{telephone[:20]}”不像电话号码")
         if office and office not in offices:
-            raise LadderError("E652", f"名单第{n}行：没有叫“{office[:30]}”的机关，请写全称或者规范简称")
+            raise LadderError("E804", f"名单第{n}行：没有叫“{office[:30]}”的机关，请写全称或者规范简称")
         found.append(Listed(number, item, telephone, offices.get(office, "")))
     if len(found) > MOST:
-        raise LadderError("E652", f"一个批次最多{MOST}人，名单上有{len(found)}人，请分批")
+        raise LadderError("E804", f"一个批次最多{MOST}人，名单上有{len(found)}人，请分批")
     return found
 
 
@@ -101,14 +101,14 @@ def bare(number: str) -> str:
 def script_of(told: facts.Round) -> Script:
     script = satisfaction()
     if told.script not in (script.id, script.title):
-        raise LadderError("E653", f"没有叫“{told.script[:40]}”的话术；现有：{script.id}")
+        raise LadderError("E805", f"没有叫“{told.script[:40]}”的话术；现有：{script.id}")
     return script
 
 
 def plan_of(told: facts.Round) -> Ladder:
     ladder = spelled.read(told.plan, told.about)
     if not any(rung.channel == "talk" for rung in ladder.rungs):
-        raise LadderError("E653", f"重呼计划里没有“回访电话”；照这样写：{facts.PLAN}")
+        raise LadderError("E805", f"重呼计划里没有“回访电话”；照这样写：{facts.PLAN}")
     return ladder
 
 
@@ -128,7 +128,7 @@ def fixed(case: Case, told: facts.Round, scene: Scene) -> dict[str, Any]:
         hours.read(told.hours)
         people = listed(case, told, scene)
         if not people:
-            raise LadderError("E652", "回访名单上没有人")
+            raise LadderError("E804", "回访名单上没有人")
     out, salt = left_out(people, scene), scene.secret()
     callees = [_callee(one) for one in people]
     return {
