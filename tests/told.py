@@ -14,10 +14,12 @@ from yifa.matters.business.inspections.told import Assignment, Plan, Scope, Sour
 from yifa.matters.emergency.response.facts import Month
 from yifa.matters.oversight.disclosure.facts import fee
 from yifa.matters.oversight.disclosure.procedure import Disclosure
+from yifa.matters.services.satisfaction.facts import ByHand, CalledBack, Grade, Round
 from yifa.procedure import Case, Facts, Step, asks_of, read
 from yifa.site.invent import words
 
 TRIES = 12
+GRADED = 4  # how far a call-back came that brought a grade
 
 
 def _typed(step: Step[Any], on: date, seed: int) -> dict[str, str]:
@@ -69,6 +71,14 @@ def _exact(case: Case, step: Step[Any], facts: Facts, rng: Random) -> Facts:
         facts = _with(facts, partners=())
     if hasattr(facts, "belongs_to"):
         facts = _with(facts, belongs_to="" if facts.level is Level.MAIN else "1")
+    if isinstance(facts, CalledBack | ByHand):
+        result = facts.result.result if isinstance(facts, ByHand) else facts.result
+        grade = (facts.grade or Grade.FAIR) if result.stage == GRADED else None
+        facts = _with(facts, grade=grade)
+    if isinstance(facts, CalledBack):
+        facts = _with(facts, dials=facts.dials if facts.result.stage else 0)
+    if isinstance(facts, Round):
+        facts = _with(facts, finished_from=None, finished_until=None)
     if isinstance(facts, Month):
         following = facts.on.replace(day=28) + timedelta(days=4)
         facts = _with(facts, on=following - timedelta(days=following.day))

@@ -8,6 +8,7 @@ import pytest
 
 from yifa.calls.channel import ChannelError
 from yifa.calls.channels.sms import SmsChannel
+from yifa.calls.dialogue.simulated import Talkers
 from yifa.calls.lines import FILE, answer_at, pushing, read_lines, simulate, state_of
 from yifa.calls.simulator import Simulator
 
@@ -30,7 +31,7 @@ def test_without_the_file_nobody_can_be_called(tmp_path: Path) -> None:
 def test_simulated_lines_are_made_once_and_never_over_real_ones(tmp_path: Path) -> None:
     simulate(tmp_path)
     assert state_of(tmp_path) == "simulated"
-    assert all(isinstance(line, Simulator) for line in read_lines(tmp_path).values())
+    assert all(isinstance(line, Simulator | Talkers) for line in read_lines(tmp_path).values())
     home(tmp_path, f"[sms]\n{SMS}")
     simulate(tmp_path)
     assert isinstance(read_lines(tmp_path)["sms"], SmsChannel)

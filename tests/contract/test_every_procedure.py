@@ -19,7 +19,7 @@ from django.utils import translation
 from yifa.clock import national
 from yifa.law.folders import library_folder
 from yifa.look.fields import fields_for
-from yifa.procedure import Case, Procedure, Step, Unreadable, read, registry, typed_of
+from yifa.procedure import Case, Procedure, Step, Unreadable, asks_of, read, registry, typed_of
 from yifa.report.plan import read_plan
 from yifa.site.matters import HERE
 from yifa.site.sheets import markdown
@@ -38,7 +38,9 @@ each_step = pytest.mark.parametrize(("procedure", "step"), STEPS)
 
 
 def test_every_matter_of_the_house_is_asked() -> None:
-    assert {p.__module__.rpartition(".")[0] for p in EVERY} >= {m.removesuffix(".directories") for m in HERE}
+    assert {p.__module__.rpartition(".")[0] for p in EVERY} >= {
+        m.removesuffix(".directories").removesuffix(".callbacks") for m in HERE
+    }
 
 
 # ── Its sheet ────────────────────────────────────────────────────────────────
@@ -145,6 +147,35 @@ def test_a_case_can_begin_with_what_people_tell(procedure: type[Procedure]) -> N
 def test_nobody_takes_it_before_the_case_has_begun(procedure: type[Procedure], step: Step[Any]) -> None:
     reasons = Case(procedure, national()).refusals(step, by_chance(step, ON, Random(1)))
     assert step.opens or [r.id for r in reasons] == ["yifa.R001"]
+
+
+PUBLISHED = [
+    pytest.param(s, a.name, choice, id=f"{p.key}.{s.key}-{choice.name}")
+    for p in EVERY
+    for r in p.receipts.values()
+    for s in r.steps
+    for a in asks_of(s.asks)
+    if a.name in r.shows
+    for choice in a.choices
+]
+
+
+@pytest.mark.parametrize(("step", "name", "choice"), PUBLISHED)
+def test_whatever_can_be_said_and_is_published_can_be_submitted(
+    step: Step[Any], name: str, choice: Any
+) -> None:
+    """No answer is refused, hidden or asked to explain itself: what is counted would be worth nothing."""
+    offered = next(field for field in fields_for(step, {}) if field.name == name)
+    assert choice.name in {option.value for option in offered.options}
+    facts = read(step.asks, {**bare(step), name: choice.name})
+    assert getattr(facts, name) is choice
+    assert [c.sentence for c in step.conditions] == [], "nothing stands between an answer and its being taken"
+
+
+def bare(step: Step[Any]) -> dict[str, str]:
+    """Only what must be told."""
+    must = (a for a in typed_of(step.asks) if a.required)
+    return {"on": ON.isoformat(), **{a.name: a.choices[0].name if a.choices else "某" for a in must}}
 
 
 # ── Its periods and figures ──────────────────────────────────────────────────

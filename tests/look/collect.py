@@ -64,11 +64,11 @@ def constants(value: Any) -> Iterator[str]:
 
 
 def in_procedure(procedure: type[Procedure]) -> Iterator[str]:
-    """The labels of a procedure: its own, what it says of itself, states, steps, questions, choices and their headings, periods, papers, counts, checks, boards, files for others."""
+    """The labels of a procedure: its own, what it says of itself, states, steps, questions, choices and their headings, periods, papers, counts, checks, boards, files for others, funnels, receipts."""
     yield procedure.title
     yield procedure.intro.split("\n")[0]
     kinds = (procedure.states, procedure.steps, procedure.periods, procedure.papers, procedure.counts)
-    for words in (*kinds, procedure.checks):
+    for words in (*kinds, procedure.checks, procedure.funnels, procedure.receipts):
         yield from (w.label for w in words.values())
     yield from (board.label for board in procedure.boards.values())
     for step in procedure.steps.values():

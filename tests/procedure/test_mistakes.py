@@ -21,11 +21,13 @@ from yifa.procedure import (
     Case,
     Count,
     Facts,
+    Funnel,
     Journal,
     Outcome,
     Period,
     Procedure,
     ProcedureError,
+    Receipts,
     Register,
     Registry,
     Share,
@@ -551,6 +553,92 @@ def what_nobody_finds() -> object:
         begin = Step("受理", START >> done, law(29), by=CLERK, asks=Added)
 
     Registry([]).add(Wrong)
+    return Wrong
+
+
+@mistake("E134", "“gather” collects")
+def a_collector_that_does_not_ask_which_calling() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        gather = Step("记录", START >> done, law(29), by=LAW, asks=Facts, collects="calls")
+
+    return Wrong
+
+
+@mistake("E135", "“graded” is not a part of “reached”")
+def a_funnel_that_widens() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Said)
+        due = Count("应到", of=note)
+        reached = Count("接通", of=note, where={"text": ("甲", "乙")})
+        graded = Count("已评价", of=note, where={"text": ("乙", "丙")})
+        path = Funnel("漏斗", stages=(due, reached, graded))
+
+    return Wrong
+
+
+@mistake("E135", "has 2 stages")
+def a_funnel_of_two() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Said)
+        due = Count("应到", of=note)
+        path = Funnel("漏斗", stages=(due, due))
+
+    return Wrong
+
+
+@mistake("E135", "asks the whole number “due”")
+def a_funnel_of_nobody_knows_how_many() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Said)
+        everyone = Count("应到", of=note)
+        path = Funnel("漏斗", stages=(everyone, everyone, everyone), due="due")
+
+    return Wrong
+
+
+@mistake("E136", "finds no open text “code”")
+def receipts_without_a_code() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Said)
+        shown = Receipts("公示", of=note, code="code", shows=("text",))
+
+    return Wrong
+
+
+@mistake("E136", "publish “name”")
+def receipts_that_name_somebody() -> object:
+    class Named(Facts):
+        name: str = ask("姓名", sealed=True)
+        code: str = ask("回执", found=True, default="")
+
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Named)
+        shown = Receipts("公示", of=note, code="code", shows=("name",))
+
     return Wrong
 
 

@@ -59,7 +59,8 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is known of a try at a moment. said: digits pressed or words replied; detail: the far side's own words."""
+    """What is known of a try at a moment. said: digits pressed or words replied; detail: the far side's own words;
+    outcome: what a talk came to (docs/guides/callbacks.md)."""
 
     key: str
     news: News

@@ -28,6 +28,7 @@ from .channels.sms import SmsChannel, SmsSettings
 from .channels.webhook import WebhookChannel, WebhookSettings
 from .dialogue.calling import TalkChannel
 from .dialogue.script import load, satisfaction
+from .dialogue.simulated import Manners, Talkers
 from .sender import Clock, RealClock
 from .simulator import Habits, Simulator
 from .speech.chosen import ear, voice
@@ -36,6 +37,8 @@ from .telephone.settings import TalkSettings, VoiceSettings
 
 FILE = "channels.toml"
 SIMULATED = "simulator"
+TALK = "talk"  # the line on which a script is read out
+SIMULATIONS = ("voice", TALK, "sms", "loudspeaker", "webhook")
 ANSWER_AT = "answer_at"  # the address under which people find this county's pages, as https://…
 Made = Callable[[dict[str, Any], str, Path], Channel]  # settings, how far news was told, the home
 
@@ -53,9 +56,12 @@ def _simulated(told: dict[str, Any], clock: Clock) -> Channel:
     name = told.pop("name")
     told.pop("kind")
     try:
+        if name == TALK:
+            return Talkers(clock, name, habits=Manners(**told), seed=name)
         return Simulator(clock, name, habits=Habits(**told), seed=name)
     except TypeError:
-        raise ChannelError("E642", f"channels.toml 的 [{name}]：模拟渠道只认 {_names(Habits)}") from None
+        known = _names(Manners if name == TALK else Habits)
+        raise ChannelError("E642", f"channels.toml 的 [{name}]：模拟渠道只认 {known}") from None
 
 
 def _names(settings: type[Any]) -> str:
@@ -168,14 +174,14 @@ def state_of(home: Path) -> str:
         return "wrong"
     if not found:
         return "none"
-    return "simulated" if all(isinstance(channel, Simulator) for channel in found.values()) else ""
+    return "simulated" if all(isinstance(channel, Simulator | Talkers) for channel in found.values()) else ""
 
 
 def simulate(home: Path) -> None:
     """Give a home simulated lines, if it has none yet."""
     file = home / FILE
     if not file.exists():
-        lines = [f'[{name}]\nkind = "{SIMULATED}"\n' for name in ("voice", "sms", "loudspeaker", "webhook")]
+        lines = [f'[{name}]\nkind = "{SIMULATED}"\n' for name in SIMULATIONS]
         file.write_text("# 模拟线路：谁也不会真的接到电话。\n\n" + "\n".join(lines), "utf-8")
 
 

@@ -288,7 +288,7 @@ def people_written(text: str, where: str = "") -> list[Callee]:
         if not any(words):
             continue
         name, *numbers = words
-        if not name or not numbers or not all(map(_dialled, filter(None, numbers))) or len(numbers) > 3:
+        if not name or not numbers or not all(map(dialled, filter(None, numbers))) or len(numbers) > 3:
             raise LadderError(
                 "E639", f"名单第{n}行“{row[:30]}”应当写成：姓名，电话，替补电话，上级电话（后两项可以没有）"
             )
@@ -311,7 +311,8 @@ def short_names(codes: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _dialled(number: str) -> bool:
+def dialled(number: str) -> bool:
+    """Does it look like a number that can be dialled?"""
     digits = number.removeprefix("+").replace("-", "")
     return digits.isascii() and digits.isdecimal() and 3 <= len(digits) <= 15
 

@@ -7,7 +7,10 @@ from django.db import models
 
 
 class CallOut(models.Model):
-    """One message to many people. `ladder`: as JSON, as it stood; `drill`: an exercise, kept apart from every figure."""
+    """One message to many people. `ladder`: as JSON, as it stood; `drill`: an exercise, kept apart from every figure.
+
+    `hours`: when people may be called, as `hours.read` reads it; "" for any time.
+    """
 
     label = models.TextField()
     text = models.TextField()
@@ -18,6 +21,7 @@ class CallOut(models.Model):
     case_id = models.BigIntegerField(null=True)
     begun = models.BigIntegerField()
     by = models.TextField()
+    hours = models.TextField(default="")
 
     class Meta:
         db_table = "calls_callout"
@@ -50,7 +54,8 @@ class Calling(models.Model):
     """One person's calling. `addresses`: JSON, by whom (SELF, SUBSTITUTE, SUPERIOR) and channel.
 
     `claimed_until`: a sender has it in hand until then. `next`: when something is due; empty when it has ended or lies
-    with a person.
+    with a person. `about`: JSON of what the calling is for, to whoever began it; `collected`: when what became of it was
+    entered on the record, for those call-outs whose callings are entered one by one.
     """
 
     callout_id = models.BigIntegerField()
@@ -67,10 +72,17 @@ class Calling(models.Model):
     ended = models.BigIntegerField(null=True)
     by = models.TextField(default="")
     why = models.TextField(default="")
+    about = models.TextField(default="")
+    collected = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "calls_calling"
         indexes = (
+            models.Index(
+                fields=["callout_id"],
+                name="calling_over",
+                condition=models.Q(next__isnull=True, collected__isnull=True),
+            ),
             models.Index(fields=["next"], name="calling_due", condition=models.Q(next__isnull=False)),
             models.Index(fields=["callout_id", "end"], name="calling_of"),
         )
@@ -105,6 +117,7 @@ class Try(models.Model):
     news_at = models.BigIntegerField()
     said = models.TextField(default="")
     detail = models.TextField(default="")
+    outcome = models.TextField(default="")  # what a talk came to, as JSON
 
     class Meta:
         db_table = "calls_try"

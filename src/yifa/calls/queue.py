@@ -15,6 +15,7 @@ from typing import Any
 
 from yifa.cases.store import Cursor, Store
 
+from . import hours as calling_hours
 from .channel import Message, Report, Try
 from .ladder import MS, End, Ladder, LadderError
 from .tries import Known, answered, keep, key_of, known_of, some
@@ -23,20 +24,22 @@ from .tries import ms as ms
 
 CALLING = (
     "callout_id", "name", "office", "addresses", "rung", "tries", "since", "next", "claimed_by", "claimed_until",
-    "end", "by", "why",
+    "end", "by", "why", "about",
 )  # fmt: skip
 RUNG = ("callout_id", "n", "channel", "whom", "tries", "apart", "within")
 WINDOW = 30_000  # milliseconds a claim holds
+SOON = 60_000  # milliseconds within which the next look at the hours is sure to come
 AHEAD = 2_000  # milliseconds in the future that no clock that is right comes to
 
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Who is to be called. addresses: by whom (SELF, SUBSTITUTE, SUPERIOR), then by channel."""
+    """Who is to be called. addresses: by whom (SELF, SUBSTITUTE, SUPERIOR), then by channel; about: what for, as JSON."""
 
     name: str
     addresses: Mapping[str, Mapping[str, str]]
     office: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +64,24 @@ def begin(
     subject: str = "",
     drill: bool = False,
     case: int | None = None,
+    hours: str = "",
     within: Cursor | None = None,
 ) -> int:
-    """A call-out with everybody in it, in one transaction (or `within` the caller's); its number. Refuses one that calls nobody."""
+    """A call-out with everybody in it, in one transaction (or `within` the caller's); its number. Refuses one that calls nobody.
+
+    `hours`: when people may be called, as `hours.read` reads it; "" for any time.
+    """
     people = list(callees)
     if not people:
         raise LadderError("E633", "没有要叫应的人")
     now = ms(at)
     with _transaction(within) as cursor:
         sql = (
-            'INSERT INTO calls_callout (label, text, subject, ladder, drill, office, case_id, begun, "by")'
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+            'INSERT INTO calls_callout (label, text, subject, ladder, drill, office, case_id, begun, "by", hours)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
         )
         told = json.dumps(ladder.plain(), ensure_ascii=False)
-        row = cursor.one(sql, (label, text, subject, told, drill, office, case, now, by))
+        row = cursor.one(sql, (label, text, subject, told, drill, office, case, now, by, hours))
         assert row is not None
         callout = int(row[0])
         rungs = [
@@ -100,6 +107,7 @@ def begin(
                     "",
                     "",
                     "",
+                    p.about,
                 )
                 for p in people
             ],
@@ -134,6 +142,34 @@ def move_up(now: int) -> int:
     s = Store()
     with s.transaction() as cursor:
         return int(cursor.run(sql, (now, now, now, now, now)).rowcount)
+
+
+def hold(at: datetime) -> int:
+    """Whoever is due at an hour in which they may not be called waits until they may; how many.
+
+    The hours in between are not counted against the rung's time. So is whoever will be due before the next look.
+    """
+    now = ms(at)
+    soon = now + SOON
+    s = Store()
+    rows = s.cursor().all(
+        "SELECT o.id, o.hours FROM calls_callout o WHERE o.hours <> '' AND EXISTS (SELECT 1 FROM calls_calling c"
+        " WHERE c.callout_id = o.id AND c.next <= ? AND c.claimed_until <= ?)",
+        (soon, now),
+    )
+    held = 0
+    for callout, text in rows:
+        opens = calling_hours.read(text).opens(at)
+        if opens <= at:
+            continue
+        later = ms(opens)
+        with s.transaction() as cursor:
+            sql = (
+                "UPDATE calls_calling SET next = ?, since = since + ? WHERE callout_id = ? AND next <= ?"
+                " AND next < ? AND claimed_until <= ?"
+            )
+            held += int(cursor.run(sql, (later, later - now, callout, soon, later, now)).rowcount)
+    return held
 
 
 def set_back(now: int, window: int = WINDOW) -> int:

@@ -139,6 +139,7 @@ class Sender:
         """Listen, and move up whose rung is over; when that was."""
         self.listen()
         queue.move_up(self._now())
+        queue.hold(self.clock.now())
         return self.clock.now()
 
     def _made(self, claimed: list[queue.Claimed]) -> int:

@@ -10,6 +10,7 @@ from .ladder import Ladder, LadderError, Rung, Whom
 
 CHANNELS = {
     "语音": "voice",
+    "回访电话": "talk",
     "短信": "sms",
     "群机器人": "webhook",
     "邮件": "mail",
@@ -18,9 +19,9 @@ CHANNELS = {
 ALSO = {"听完也算": News.HEARD, "接听也算": News.ANSWERED, "送达也算": News.DELIVERED}
 EXAMPLE = "语音，本人，3次，间隔90秒，限5分钟"
 _TRIES = re.compile(r"(\d{1,3})次")
-_APART = re.compile(r"间隔(\d{1,5}(?:\.\d)?)(秒|分钟|小时)")
-_WITHIN = re.compile(r"限(\d{1,5}(?:\.\d)?)(秒|分钟|小时)")
-_SECONDS = {"秒": 1, "分钟": 60, "小时": 3600}
+_APART = re.compile(r"间隔(\d{1,5}(?:\.\d)?)(秒|分钟|小时|天)")
+_WITHIN = re.compile(r"限(\d{1,5}(?:\.\d)?)(秒|分钟|小时|天)")
+_SECONDS = {"秒": 1, "分钟": 60, "小时": 3600, "天": 86400}
 
 
 def read(text: str, label: str, source: str = "") -> Ladder:
@@ -85,7 +86,7 @@ def channel_name(channel: str) -> str:
 def length(of: timedelta) -> str:
     """Ninety seconds as 90秒, five minutes as 5分钟."""
     seconds = of.total_seconds()
-    for unit in ("小时", "分钟"):
+    for unit in ("天", "小时", "分钟"):
         if seconds >= _SECONDS[unit] and seconds % _SECONDS[unit] == 0:
             return f"{seconds / _SECONDS[unit]:g}{unit}"
     return f"{round(seconds, 1):g}秒"

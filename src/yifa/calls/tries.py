@@ -22,8 +22,8 @@ from .ladder import MS, Ladder
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail")
-TYPES = ("text", "bigint", "int", "text", "text", "bigint", "text", "bigint", "text", "text")
+TRY = ("key", "calling_id", "rung", "channel", "to", "at", "news", "news_at", "said", "detail", "outcome")
+TYPES = ("text", "bigint", "int", "text", "text", "bigint", "text", "bigint", "text", "text", "text")
 NEWS = TRY.index("news")
 WEIGHTS = (
     News.UNKNOWN, News.ACCEPTED, News.FAILED, News.BUSY, News.NO_ANSWER, News.DELIVERED, News.ANSWERED, News.HEARD,
@@ -134,6 +134,7 @@ def _newer(*columns: str) -> str:
 
 KNOWN = (
     f"ON CONFLICT (key) DO UPDATE SET {_newer('news', 'news_at', 'said', 'detail')},"
+    " outcome = CASE excluded.outcome WHEN '' THEN calls_try.outcome ELSE excluded.outcome END,"
     " at = CASE WHEN excluded.at < calls_try.at THEN excluded.at ELSE calls_try.at END,"
     " channel = CASE WHEN excluded.channel = '' THEN calls_try.channel ELSE excluded.channel END,"
     ' "to" = CASE WHEN excluded."to" = \'\' THEN calls_try."to" ELSE excluded."to" END'
@@ -147,12 +148,18 @@ def keep(cursor: Cursor, known: Sequence[Known], made: Sequence[tuple[str, str, 
         r = k.report
         if r.key in rows and WEIGHTS.index(News[str(rows[r.key][NEWS])]) > WEIGHTS.index(r.news):
             continue  # told several things of one try at once: the last of those that say most
-        to, said, detail = ("", "", "") if k.wiped else (to, clean(r.said), clean(r.detail))
-        rows[r.key] = (r.key, k.calling, k.rung, channel, to, at, r.news.name, ms(r.at), said, detail)
+        personal = (to, clean(r.said), clean(r.detail), whole(r))
+        to, said, detail, talk = ("", "", "", "") if k.wiped else personal
+        rows[r.key] = (r.key, k.calling, k.rung, channel, to, at, r.news.name, ms(r.at), said, detail, talk)
     names = ", ".join(f'"{name}"' for name in TRY)
     for many in some(list(rows.values()), AT_ONCE if cursor.on_postgres else TOGETHER):
         given, values = cursor.given(TYPES, many)
         cursor.run(f"INSERT INTO calls_try ({names}) {given} {KNOWN}", values)
+
+
+def whole(report: Report) -> str:
+    """What a talk came to, as JSON in plain ASCII; unlike everything else a try may say, it is never cut."""
+    return json.dumps(dict(report.outcome), default=str) if report.outcome is not None else ""
 
 
 def clean(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from yifa.clock import SHANGHAI
+from yifa.ledger.vault import Vault
 from yifa.papers import numbers
 from yifa.papers.files import Store as Files
 from yifa.people.offices import office, office_name, offices
@@ -45,12 +46,27 @@ class Stage:
     """The scene of one step. Nothing is read before it is asked for."""
 
     def __init__(
-        self, cursor: Cursor, case: int, office: str, step: Step[Any], on: date, *, tried: bool
+        self,
+        cursor: Cursor,
+        case: int,
+        office: str,
+        step: Step[Any],
+        on: date,
+        *,
+        tried: bool,
+        ready: Callable[[], None] = lambda: None,
     ) -> None:
-        self.cursor, self.case, self.office, self.step, self.on = cursor, case, office, step, on
-        self.tried = tried
+        """`ready`: called before the database is looked into, so that what waits to be written is there."""
+        self._cursor, self.case, self.office, self.step, self.on = cursor, case, office, step, on
+        self.tried, self._ready = tried, ready
         self._number: str | None = None
         self._tried: dict[str, str] = {}
+
+    @property
+    def cursor(self) -> Cursor:
+        """The transaction the step is taken in."""
+        self._ready()
+        return self._cursor
 
     def offices(self, on: date) -> dict[str, str]:
         return {name: o.code for o in offices(on) for name in (o.name, o.short) if name}
@@ -88,6 +104,9 @@ class Stage:
 
     def secret(self) -> str:
         return _secret()
+
+    def digest(self, text: str) -> str:
+        return Vault.open(settings.YIFA_HOME, self.algo).digest(text)
 
     def keep(self, text: str) -> str:
         if not self.tried:

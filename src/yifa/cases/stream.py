@@ -182,9 +182,14 @@ class _Stream:
         return taken.done(loaded)
 
     def _bring(self, loaded: Loaded, lawful: Lawful, do: Do) -> None:
-        """What the act brings; the cases it begins are called after it: ref/1, ref/2, …"""
-        self.work.flush()
-        for n, more in enumerate(self.work.brought(loaded, lawful), 1):
+        """What the act brings; the cases it begins are called after it: ref/1, ref/2, …
+
+        Most acts of a stream bring nothing; only those that do, or look something up for it, are written at once.
+        """
+        found = self.work.brought(loaded, lawful)
+        if found:
+            self.work.flush()
+        for n, more in enumerate(found, 1):
             ref = f"{do.ref}/{n}" if do.ref and more.case is None else ""
             then = Do(more.step, more.facts, do.actor, more.case, more.office or loaded.office, ref)
             other = self._case(then)

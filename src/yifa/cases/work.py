@@ -74,11 +74,11 @@ class Work:
         return vault()
 
     def brought(self, loaded: Loaded, lawful: Lawful) -> list[Brought[Any]]:
-        """What follows from a step that was just taken; its rows must be written already."""
+        """What follows from a step that was just taken; its rows are written before anything is looked up."""
         step, facts, _ = lawful
         if not step.bringers:
             return []
-        scene = Stage(self.cursor, loaded.id, loaded.office, step, facts.on, tried=False)
+        scene = Stage(self.cursor, loaded.id, loaded.office, step, facts.on, tried=False, ready=self.flush)
         return [more for bringer in step.bringers for more in bringer(loaded.case, facts, scene)]
 
     def take(
@@ -93,7 +93,7 @@ class Work:
         own, facts, promised = lawful
         decision = decide(loaded.case, own, facts)
         seq, on, code = loaded.seq + 1, facts.on.isoformat(), ""
-        if seq == 1 and loaded.new and own.public:
+        if seq == 1 and loaded.new and loaded.procedure.followed:
             code = receipt_code()
             loaded.receipt = receipt_digest(code)
         commitments = self._seal(loaded, entry, decision.sealed) if decision.sealed else {}

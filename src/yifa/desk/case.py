@@ -15,11 +15,15 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
-from yifa.calls import live
+from yifa.calls import live, over
 from yifa.calls.procedure import CallOut
+from yifa.calls.queue import moment
 from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
 from yifa.cases.read import ActView, CasePage, StepView, TermView
+from yifa.cases.store import Store
+from yifa.clock import SHANGHAI
+from yifa.counts import funnel
 from yifa.law import Citation
 from yifa.look import charts, write
 from yifa.look.words import language, word
@@ -215,6 +219,39 @@ def may_erase(page: CasePage, actor: Actor) -> bool:
     return actor.may(HEAD) and not page.erased and any(f.sealed for f in page.facts)
 
 
+@dataclass(frozen=True)
+class Calls:
+    """Who of a case's call-out has no result yet; `way`: the step that enters one by hand, "" where this post has none."""
+
+    left: int
+    people: list[
+        tuple[over.Waiting, str, str, str]
+    ]  # who, their office, when they are dialled next, where to enter it
+
+
+def calls_of(page: CasePage) -> Calls | None:
+    """Of a case that calls people whose results are taken in one by one."""
+    if not any(p.collects == page.family for family in registry().families() for p in family.steps.values()):
+        return None
+    left, found = over.waiting(page.id, Store().cursor())
+    by_hand = next((s.key for s in page.can if any(a.name == "calling" for a in typed_of(s.step.asks))), "")
+    way = f"{reverse('desk:do', args=[page.id, by_hand])}?calling=" if by_hand else ""
+    people = [
+        (
+            one,
+            office_label(one.office) if one.office else "",
+            _clock(one.next),
+            f"{way}{one.calling}" if way else "",
+        )
+        for one in found
+    ]
+    return Calls(left, people)
+
+
+def _clock(at: int | None) -> str:
+    return f"{moment(at).astimezone(SHANGHAI):%m-%d %H:%M}" if at is not None else ""
+
+
 def context(page: CasePage, desk: Desk) -> dict[str, Any]:
     acts = [
         (a, by(a), reverse("desk:paper", args=[page.id, a.paper.entry]) if a.paper else "")
@@ -238,6 +275,8 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "can": [*grows(page, desk.actor), *one_by_one(page, call), *ways(page)],
         "calling": call,
         "every": EVERY,
+        "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if f.elsewhere],
+        "calls": calls_of(page),
         "cannot": page.cannot,
         "terms": [term(t, desk.today) for t in page.terms],
         "acts": acts,

@@ -205,7 +205,7 @@ class Importing:
         return self.finished(token, result)
 
     def finished(self, token: str, result: Result) -> HttpResponse:
-        if not result.refused_rows:
+        if not (result.refused_rows or result.codes):
             messages.success(self.request, result.sentence())
             return redirect("desk:listing", self.procedure.key)
         return self.page("desk/import_done.html", result=result, token=token)

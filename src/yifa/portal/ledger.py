@@ -17,6 +17,7 @@ from yifa.ledger.models import Checkpoint
 from yifa.ledger.tree import verify_inclusion
 from yifa.ledger.verifier import verifier_script
 
+from . import tallies
 from .limits import PROOFS
 from .views import page
 
@@ -43,6 +44,7 @@ def _page(request: HttpRequest, status: int = 200, **told: Any) -> HttpResponse:
         last=made[-1] if made else None,
         points=made[::-1][:SHOWN],
         total=len(made),
+        rated=any(tallies.declared()),
         **(empty | told),
     )
 

@@ -5,7 +5,7 @@ Nor a name, but one: what is searched for in the published lists of a draw.
 
 from django.urls import path
 
-from . import answering, draws, ledger, views
+from . import answering, draws, ledger, receipts, views
 
 app_name = "portal"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("draws/<int:id>/", draws.draw, name="draw"),
     path("draws/<int:id>/draw.json", draws.draw_file, name="draw_file"),
     path("draws/<int:id>/commitment.json", draws.commitment, name="draw_commitment"),
+    path("receipts/", receipts.index, name="receipts"),
+    path("receipts/<slug:family>/<slug:key>/<int:month>/", receipts.of_month, name="receipt_list"),
+    path("receipts/<slug:family>/<slug:key>/<int:month>.json", receipts.as_json, name="receipt_json"),
     path("data/", views.data, name="data"),
     path("data/<str:key>-<int:number>.csv", views.rows, name="rows"),
     path("ledger/", ledger.ledger, name="ledger"),

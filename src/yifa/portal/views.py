@@ -34,14 +34,14 @@ from yifa.papers.document import Document
 from yifa.papers.html import html
 from yifa.papers.render import FORMATS
 from yifa.papers.render import render as draw
-from yifa.people import APPLICANT, LAW
+from yifa.people import APPLICANT, LAW, SYSTEM
 from yifa.people.actor import Actor
 from yifa.people.offices import county_name, office, office_name, offices
 from yifa.people.posts import serving
 from yifa.people.tree import Office
 from yifa.procedure import Procedure, Refused, Step, Unreadable, read, registry
 
-from . import drawn, once, published
+from . import drawn, once, published, tallies
 from .guide import guide, public_opening
 from .limits import ALL_CODES, APPLICATIONS, WRONG_CODES
 
@@ -96,6 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         titles={p.key: p.title for p in registry().families()},
         year=number,
         checkpoint=checkpoints.latest(),
+        rated=any(tallies.declared()),
         ticket=once.ticket(),
     )
 
@@ -267,7 +268,7 @@ def next_steps(procedure: type[Procedure], state: str) -> list[Step[Any]]:
     return [
         s
         for s in procedure.steps.values()
-        if state in s.sources and s.amends is None and not s.withdraws and APPLICANT not in s.roles
+        if state in s.sources and s.onward and APPLICANT not in s.roles and s.roles != (SYSTEM,)
     ]
 
 
@@ -332,6 +333,8 @@ def case(request: HttpRequest) -> HttpResponse:
         papers=readable_papers(found),
         acts=[(a, a.facts if was_told(found, a.step_key) else ()) for a in found.timeline],
         next=next_steps(found.procedure, found.state_key),
+        receipts=tallies.of_case(found),
+        applied=found.procedure.public(),
     )
 
 
@@ -420,7 +423,7 @@ def do(request: HttpRequest, key: str) -> HttpResponse:
         return _step_form(request, found, view.step, typed, dict(unreadable.problems), 422)
     except Refused as refused:
         return _step_form(request, found, view.step, typed, {}, 422, refused=refused)
-    return redirect(reverse("portal:case") + "#acts")
+    return redirect(reverse("portal:case") + ("" if found.procedure.receipts else "#acts"))
 
 
 def _step_form(

@@ -13,7 +13,22 @@ from yifa.law import Citation
 from .facts import asks_of
 from .mistakes import ProcedureError
 from .tally import counted_by, stock_moves
-from .words import START, Count, Distinct, Figure, Named, Period, Role, Share, State, Step, Stock, Sum, Told
+from .words import (
+    START,
+    Count,
+    Distinct,
+    Figure,
+    Named,
+    Period,
+    Role,
+    Share,
+    State,
+    Step,
+    Stock,
+    Sum,
+    Told,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from .kinds import Procedure
@@ -23,7 +38,18 @@ LAW_ROLE = "law"
 
 def complaints(cls: type[Procedure]) -> Iterator[ProcedureError]:
     """All that is wrong with a procedure, the plainest first."""
-    for check in (_named, _shape, _states, _steps, _citations, _periods, _figures, _edition):
+    for check in (
+        _named,
+        _shape,
+        _states,
+        _steps,
+        _citations,
+        _periods,
+        _figures,
+        _funnels,
+        _receipts,
+        _edition,
+    ):
         for id, what, do in check(cls):
             yield ProcedureError(id, cls.__name__, what, do)
 
@@ -103,11 +129,17 @@ def _steps(cls: type[Procedure]) -> Complaint:
         labels[step.label] = step.key
         asks_of(step.asks)
         law = any(r.key == LAW_ROLE for r in step.roles)
-        if law and step.after is None:
+        if law and step.after is None and not step.collects:
             yield (
                 "E117",
                 f"the law takes “{step.key}” by itself, but when?",
                 "Name the period that runs out: after=….",
+            )
+        if step.collects and not (law and step.opens and _asks(step, "calling", int)):
+            yield (
+                "E134",
+                f"“{step.key}” collects what became of callings, but is not the law's own opening asking which.",
+                "Write START >> …, by=LAW, and ask calling: int.",
             )
         if step.after is not None and not law:
             yield "E117", f"“{step.key}” waits for a period but is not the law's own.", "Write by=LAW."
@@ -212,6 +244,60 @@ def _figures(cls: type[Procedure]) -> Complaint:
                     f"share “{figure.key}” needs a part and a whole, or a step and a period.",
                     "Give exactly one of the two.",
                 )
+
+
+def _funnels(cls: type[Procedure]) -> Complaint:
+    for funnel in cls.funnels.values():
+        if len(funnel.stages) < 3:
+            yield (
+                "E135",
+                f"funnel “{funnel.key}” has {len(funnel.stages)} stages.",
+                "It needs all of them, those who answered, and what they are asked for.",
+            )
+        if funnel.due and not any(_asks(step, funnel.due, int) for step in cls.opening()):
+            yield (
+                "E135",
+                f"funnel “{funnel.key}”: no opening step asks the whole number “{funnel.due}”.",
+                "Ask it when the case is opened, or let the machine find it.",
+            )
+        for before, stage in zip(funnel.stages, funnel.stages[1:], strict=False):
+            if not _part_of(stage, before):
+                yield (
+                    "E135",
+                    f"funnel “{funnel.key}”: “{stage.key}” is not a part of “{before.key}” by what it counts.",
+                    "Count the same steps, and keep fewer of them.",
+                )
+
+
+def _part_of(stage: Count, before: Count) -> bool:
+    """Does every act counted at this stage count at the one before, whatever was told?"""
+    plain = type(stage) is Count and type(before) is Count
+    wanted = {name: set(values_of(value)) for name, value in stage.where.items()}
+    return (
+        plain
+        and {s.key for s in stage.steps} <= {s.key for s in before.steps}
+        and all(name in wanted and wanted[name] <= set(values_of(v)) for name, v in before.where.items())
+    )
+
+
+def _receipts(cls: type[Procedure]) -> Complaint:
+    for receipts in cls.receipts.values():
+        for step in receipts.steps:
+            asked = {a.name: a for a in asks_of(step.asks)}
+            code = asked.get(receipts.code)
+            if code is None or not code.found or code.kind is not str or code.sealed:
+                yield (
+                    "E136",
+                    f"receipts “{receipts.key}”: step “{step.key}” finds no open text “{receipts.code}”.",
+                    "Add it to its facts with found=True.",
+                )
+            for name in receipts.shows:
+                if name not in asked or asked[name].sealed or asked[name].many:
+                    yield (
+                        "E136",
+                        f"receipts “{receipts.key}” publish “{name}”, which “{step.key}” does not tell openly.",
+                        "Publish open, single facts.",
+                    )
 
 
 def _stock(cls: type[Procedure], stock: Stock) -> Complaint:

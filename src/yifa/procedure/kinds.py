@@ -25,10 +25,12 @@ from .words import (
     Balance,
     Board,
     Figure,
+    Funnel,
     Named,
     Overlap,
     Paper,
     Period,
+    Receipts,
     Role,
     Roles,
     State,
@@ -96,6 +98,11 @@ class Procedure(metaclass=ProcedureType):
     counts: ClassVar[dict[str, Figure]] = {}
     checks: ClassVar[dict[str, Balance | Overlap]] = {}
     boards: ClassVar[dict[str, Board]] = {}
+    funnels: ClassVar[dict[str, Funnel]] = {}
+    receipts: ClassVar[dict[str, Receipts]] = {}
+    followed: ClassVar[bool] = (
+        False  # a person outside has steps of their own in it, so they are given a code
+    )
     plans: ClassVar[dict[str, Plan]] = {}
     tallies: ClassVar[dict[str, Tally]] = {}
     traits: ClassVar[frozenset[str]] = frozenset()
@@ -114,6 +121,8 @@ class Procedure(metaclass=ProcedureType):
         cls.periods, cls.papers = cls._named(Period), cls._named(Paper)
         cls.counts = cls._named(Figure)
         cls.boards = cls._named(Board)
+        cls.funnels, cls.receipts = cls._named(Funnel), cls._named(Receipts)
+        cls.followed = any(s.public for s in cls.steps.values())
         cls.checks = {**cls._named(Balance), **cls._named(Overlap)}
         for figure in cls.counts.values():
             figure.family = cls.key

@@ -50,6 +50,10 @@ class Scene(Protocol):
         """A number nobody can guess: 64 hexadecimal digits."""
         ...
 
+    def digest(self, text: str) -> str:
+        """The same for the same text, in this county alone: by it a number is known again without being kept."""
+        ...
+
     def keep(self, text: str) -> str:
         """Keep a text for good; its SHA-256, by which it is found again."""
         ...

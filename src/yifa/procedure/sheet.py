@@ -14,10 +14,12 @@ from .words import (
     Balance,
     Count,
     Figure,
+    Funnel,
     Growth,
     Outcome,
     Overlap,
     Period,
+    Receipts,
     Share,
     Step,
     Stock,
@@ -47,6 +49,12 @@ def sheet(procedure: type[Procedure]) -> dict[str, Any]:
         "periods": {k: _period(p) for k, p in procedure.periods.items()},
         "counts": {k: _figure(f) for k, f in procedure.counts.items()},
         "checks": {k: _check(c) for k, c in procedure.checks.items()},
+        **({"funnels": {k: _funnel(f) for k, f in procedure.funnels.items()}} if procedure.funnels else {}),
+        **(
+            {"receipts": {k: _published(r) for k, r in procedure.receipts.items()}}
+            if procedure.receipts
+            else {}
+        ),
     }
 
 
@@ -94,6 +102,7 @@ def _step(step: Step[Any]) -> dict[str, Any]:
         **({"afield": True} if step.afield else {}),
         **({"trial": True} if step.trial else {}),
         **({"aside": True} if step.aside else {}),
+        **({"collects": step.collects} if step.collects else {}),
         "requires": [
             {"says": c.sentence, "cite": str(c.cite), "reading": c.reading} for c in step.conditions
         ],
@@ -170,6 +179,14 @@ def _figure(f: Figure) -> dict[str, Any]:
     elif isinstance(f, Growth):
         told |= {"of": f.of.name, "unit": f.unit, "digits": f.digits, "cite": _cite(f.cite)}
     return told
+
+
+def _funnel(f: Funnel) -> dict[str, Any]:
+    return {"label": f.label, "stages": [stage.name for stage in f.stages], "due": f.due}
+
+
+def _published(r: Receipts) -> dict[str, Any]:
+    return {"label": r.label, "of": [s.key for s in r.steps], "code": r.code, "shows": list(r.shows)}
 
 
 def _check(c: Balance | Overlap) -> dict[str, Any]:

@@ -156,6 +156,7 @@ class Step(Named, Generic[F]):
     `publishes`: its facts stand on the portal for everyone to read. `afield`: it is taken away from the desk; its
     form waits on the phone when the line is down. `trial`: what the machine would find may be looked at before.
     `aside`: it may be taken, but nothing waits for it; no inbox asks for it.
+    `collects`: a family whose cases call people; the sender takes the step (`by=LAW`) for every calling that is over.
     """
 
     label: str
@@ -174,6 +175,7 @@ class Step(Named, Generic[F]):
     afield: bool = False
     trial: bool = False
     aside: bool = False
+    collects: str = ""
     reading: bool = False
     conditions: list[Condition[F]] = field(default_factory=list)
     effects: list[Callable[..., None]] = field(default_factory=list)
@@ -499,6 +501,43 @@ class Overlap(Named):
 
 
 Check = Balance | Overlap
+
+
+@dataclass(eq=False)
+class Funnel(Named):
+    """The same people, stage after stage, each a part of the one before; the last is what they are asked for.
+
+    The last but one is who answered: what the last is of each stage before is drawn beside it, and between which bounds
+    the true rate lies, since nobody knows what those who did not answer would have said. `due`: where the stages count
+    what grows out of a case, the fact of that case which says how many there are to be in all.
+    """
+
+    label: str
+    stages: tuple[Count, ...]
+    due: str = ""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Are the stages of another procedure, whose cases grow out of this one's?"""
+        return bool(self.due)
+
+
+@dataclass(eq=False)
+class Receipts(Named):
+    """What people said, published one by one without saying who: whoever holds the receipt finds their own.
+
+    `of`: the steps. `code`: the fact that holds the receipt, found while the step is taken. `shows`: the facts published
+    beside it; nothing sealed, nothing that names anybody.
+    """
+
+    label: str
+    of: Step[Any] | tuple[Step[Any], ...]
+    code: str
+    shows: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[Step[Any], ...]:
+        return _steps(self.of)
 
 
 @dataclass(eq=False)

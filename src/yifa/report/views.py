@@ -22,6 +22,7 @@ from yifa.counts import (
     Finding,
     NoSuchFigure,
     Page,
+    Span,
     figures,
     finding_records,
     last_whole_year,
@@ -30,6 +31,7 @@ from yifa.counts import (
     year,
     years,
 )
+from yifa.counts import funnel as funnels
 from yifa.counts.crosschecks import declared_check, finding
 from yifa.counts.drill import PART, WHOLE, Record, declared, family_of
 from yifa.law import library_folder
@@ -204,9 +206,17 @@ def figure_page(request: HttpRequest, number: int, key: str) -> HttpResponse:
         first_url=_first(request),
         official=who.official,
         lacking=_lacking(told),
+        funnel=_funnel(key, span),
+        address=lambda name: address(number, name),
         years=sorted({*years(), number}),
         checks=[c for c in _checks_told(number) if key in _keys_of(c.finding)] if who.official else [],
     )
+
+
+def _funnel(key: str, span: Span) -> funnels.Through | None:
+    """Of whom the figure is a part, where the matter says so."""
+    found = funnels.about(declared(key)[1])
+    return funnels.of_span(found, span) if found else None
 
 
 def _lacking(told: Figure) -> list[tuple[str, list[str]]]:

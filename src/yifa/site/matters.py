@@ -4,6 +4,8 @@ import os
 
 HERE = (
     "yifa.matters.leadership.study",
+    "yifa.matters.services.satisfaction",
+    "yifa.matters.services.satisfaction.callbacks",
     "yifa.matters.business.inspections.directories",
     "yifa.matters.business.inspections",
     "yifa.matters.emergency.readiness",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from yifa.procedure import Procedure
+from yifa.procedure import Procedure, Step, asks_of
 
 KINDS = {"procedure": "程序", "register": "名册", "journal": "活动台账"}
 
@@ -41,6 +41,8 @@ def markdown(procedure: type[Procedure]) -> str:
         ("## 文书", _papers(sheet)),
         ("## 统计", _counts(sheet)),
         ("## 勾稽", _checks(sheet)),
+        ("## 漏斗", _funnels(procedure)),
+        ("## 回执公示", _receipts(procedure)),
     ):
         if table:
             lines += [heading, "", *table]
@@ -101,6 +103,7 @@ def _besides(sheet: dict[str, Any], step: dict[str, Any]) -> list[str]:
         (step["once"], "只能一次"),
         (step["public"], "网上可以办理"),
         (step["publishes"], "内容向社会公开"),
+        (step.get("collects"), "呼叫结束时由呼叫程序办理"),
         (step["withdraws"], "撤回后不再计入统计"),
         (after, after),
         (same, same),
@@ -141,3 +144,27 @@ def _counts(sheet: dict[str, Any]) -> list[str]:
 
 def _checks(sheet: dict[str, Any]) -> list[str]:
     return _table(("勾稽关系", "名"), [(c["label"], f"`{key}`") for key, c in sheet["checks"].items()])
+
+
+def _funnels(procedure: type[Procedure]) -> list[str]:
+    rows = [
+        (f.label, f"`{key}`", " → ".join(s.label for s in f.stages)) for key, f in procedure.funnels.items()
+    ]
+    return _table(("漏斗", "名", "各段"), rows)
+
+
+def _receipts(procedure: type[Procedure]) -> list[str]:
+    rows = [
+        (
+            r.label,
+            f"`{key}`",
+            "、".join(s.label for s in r.steps),
+            "、".join(_asked(r.steps[0], n) for n in r.shows),
+        )
+        for key, r in procedure.receipts.items()
+    ]
+    return _table(("公示", "名", "步骤", "公示的内容"), rows)
+
+
+def _asked(step: Step[Any], name: str) -> str:
+    return next(a.label for a in asks_of(step.asks) if a.name == name)

@@ -121,7 +121,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Result:
-    """What an import did."""
+    """What an import did. codes: of cases the person outside may follow, their number and code; told this once."""
 
     import_id: int
     family: str
@@ -130,6 +130,7 @@ class Result:
     cases: int
     refused_rows: int
     double_rows: int
+    codes: tuple[tuple[str, str], ...] = ()
 
     def sentence(self) -> str:
         more = f"，{self.refused_rows}行不予导入" if self.refused_rows else ""
@@ -450,7 +451,8 @@ def carry_out(token: str, actor: Actor, *, again: bool = False, progress: Progre
     try:
         with taken(token), transaction.atomic():
             record = _note(waiting, actor, opened.table.sheet, again=again)
-            tally = act_many(stream(), atomic=True, progress=progress)
+            followed = registry().family(waiting.family).followed
+            tally = act_many(stream(), atomic=True, keep_done=followed, progress=progress)
             if not tally.acts:
                 raise SheetError("E613", "没有一行可以导入。")
             record.rows, record.acts, record.refused = len(names), tally.acts, len(waiting.refused)
@@ -461,6 +463,7 @@ def carry_out(token: str, actor: Actor, *, again: bool = False, progress: Progre
     result = Result(
         record.pk, waiting.family, len(names), tally.acts, tally.cases, len(waiting.refused),
         0 if again else len(waiting.doubled),
+        tuple((done.number or f"#{done.case}", done.receipt) for done in tally.done if done.receipt),
     )  # fmt: skip
     _keep_the_refused(token, waiting)
     return result

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
+from django.utils import timezone
 
 from yifa.calls import queue
+from yifa.calls.collecting import collect
 from yifa.calls.lines import FILE, answer_at, read_lines
 from yifa.calls.sender import Sender
 from yifa.calls.tokens import token
@@ -37,6 +39,7 @@ def call(given: argparse.Namespace) -> int:
     with Sender(name, lines, over=over, address=_addresses()) as sender:
         if given.once:
             sender.tick()
+            collect(timezone.localdate())
             return 0
         print(f"呼叫程序 {name} 已启动：{'、'.join(lines)}", file=sys.stderr, flush=True)
         while not over.is_set() and not _left_alone(given.beside):
@@ -64,9 +67,10 @@ def _ending(over: threading.Event) -> Callable[[int, FrameType | None], None]:
 
 
 def _round(sender: Sender) -> None:
-    """A busy database is asked again at the next round: what was due then is due still."""
+    """A round of the sender, then what is over is entered on the record. A busy database is asked again: what was due is due still."""
     try:
         with Store().contested():
             sender.tick()
+        collect(timezone.localdate())
     except Lost:
         print("数据库忙，稍后再试", file=sys.stderr, flush=True)

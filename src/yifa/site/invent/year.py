@@ -15,7 +15,18 @@ from yifa.people.posts import able, actor_in, give, holders, person, posts
 from yifa.procedure import Role
 from yifa.site.volumes import VolumesError, opened
 
-from . import certificate, directories, disclosure, inspections, readiness, response, study, warnings, words
+from . import (
+    certificate,
+    directories,
+    disclosure,
+    inspections,
+    readiness,
+    response,
+    satisfaction,
+    study,
+    warnings,
+    words,
+)
 from .acts import OUTSIDE, Invented, Part
 
 PARTS: tuple[Part[Any], ...] = (
@@ -27,6 +38,7 @@ PARTS: tuple[Part[Any], ...] = (
     *readiness.PARTS,
     *warnings.PARTS,
     *response.PARTS,
+    *satisfaction.PARTS,
 )
 FIRST, LAST = 2016, 9998
 
