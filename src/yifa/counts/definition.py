@@ -78,6 +78,11 @@ def sides(owner: Owner, share: Share) -> tuple[str, str]:
     return f"在“{share.within.label}”（{share.within.length}）内完成{_quoted([share.of.label])}的次数", whole
 
 
+def side_names(owner: Owner, share: Share) -> tuple[str, str]:
+    """What numerator and denominator are called: by their own names where they are figures, else in words."""
+    return (share.part.label, share.whole.label) if share.part and share.whole else sides(owner, share)
+
+
 def grown_sides(owner: Owner, growth: Growth, span: Span) -> tuple[str, str]:
     """What was added, and what it was added to, in words."""
     what, then = counted(owner, growth.of), span.earlier()

@@ -28,7 +28,7 @@ from .definition import (
     define,
     fact_label,
     grown_sides,
-    sides,
+    side_names,
     value_label,
     zero_sides,
 )
@@ -218,7 +218,7 @@ def _compute(key: str, readings: Readings, span: Span, level: str) -> Figure:
         part, whole = (readings.sum(side, span) for side in sides_of(declaration))
         value = written.percentage(part, whole, declaration.digits)
         text = written.share(part, whole, declaration.digits)
-        named = sides(procedure, declaration)
+        named = side_names(procedure, declaration)
         return made("share", value, text, whole, numerator=part, denominator=whole, sides=named)
     if isinstance(declaration, Growth):
         side = side_of(declaration.of)
