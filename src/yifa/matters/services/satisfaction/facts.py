@@ -15,11 +15,11 @@ from .statutes import opinion, personal
 class Grade(Outcome):
     """The five grades; every one of them can be given, through every door."""
 
-    VERY_GOOD = "非常满意", opinion()
-    GOOD = "满意", opinion()
-    FAIR = "基本满意", opinion()
-    BAD = "不满意", opinion()
-    VERY_BAD = "非常不满意", opinion()
+    VERY_GOOD = "非常满意"
+    GOOD = "满意"
+    FAIR = "基本满意"
+    BAD = "不满意"
+    VERY_BAD = "非常不满意"
 
     @property
     def bad(self) -> bool:
