@@ -15,14 +15,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 from markupsafe import Markup
 
-from yifa.calls import live, over
+from yifa.calls import live
 from yifa.calls.procedure import CallOut
-from yifa.calls.queue import moment
 from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
 from yifa.cases.read import ActView, CasePage, StepView, TermView
-from yifa.cases.store import Store
-from yifa.clock import SHANGHAI
 from yifa.counts import funnel
 from yifa.law import Citation
 from yifa.look import charts, write
@@ -36,6 +33,7 @@ from .draw import panel
 from .links import FROM, grown, openings
 from .names import office_label, post_label
 from .papers import files_of
+from .unsettled import unsettled
 from .who import Desk, official
 
 PROGRAM = version_of("yifa")
@@ -219,39 +217,6 @@ def may_erase(page: CasePage, actor: Actor) -> bool:
     return actor.may(HEAD) and not page.erased and any(f.sealed for f in page.facts)
 
 
-@dataclass(frozen=True)
-class Calls:
-    """Who of a case's call-out has no result yet; `way`: the step that enters one by hand, "" where this post has none."""
-
-    left: int
-    people: list[
-        tuple[over.Waiting, str, str, str]
-    ]  # who, their office, when they are dialled next, where to enter it
-
-
-def calls_of(page: CasePage) -> Calls | None:
-    """Of a case that calls people whose results are taken in one by one."""
-    if not any(p.collects == page.family for family in registry().families() for p in family.steps.values()):
-        return None
-    left, found = over.waiting(page.id, Store().cursor())
-    by_hand = next((s.key for s in page.can if any(a.name == "calling" for a in typed_of(s.step.asks))), "")
-    way = f"{reverse('desk:do', args=[page.id, by_hand])}?calling=" if by_hand else ""
-    people = [
-        (
-            one,
-            office_label(one.office) if one.office else "",
-            _clock(one.next),
-            f"{way}{one.calling}" if way else "",
-        )
-        for one in found
-    ]
-    return Calls(left, people)
-
-
-def _clock(at: int | None) -> str:
-    return f"{moment(at).astimezone(SHANGHAI):%m-%d %H:%M}" if at is not None else ""
-
-
 def context(page: CasePage, desk: Desk) -> dict[str, Any]:
     acts = [
         (a, by(a), reverse("desk:paper", args=[page.id, a.paper.entry]) if a.paper else "")
@@ -276,7 +241,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "calling": call,
         "every": EVERY,
         "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if f.elsewhere],
-        "calls": calls_of(page),
+        "unsettled": unsettled(page),
         "cannot": page.cannot,
         "terms": [term(t, desk.today) for t in page.terms],
         "acts": acts,
