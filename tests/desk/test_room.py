@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from yifa.calls import queue
+from yifa.calls import live, queue
 from yifa.calls.channel import News, Report
 from yifa.calls.ladder import End
-from yifa.calls.models import Calling
+from yifa.calls.models import Calling, Try
 from yifa.cases import read
 from yifa.cases.kernel import act
 from yifa.matters.emergency.warnings import facts as w
@@ -144,6 +144,20 @@ def test_every_try_is_shown_with_what_was_confirmed(watch: Client, alarm: tuple[
     page = watch.get(f"/desk/room/{alarm[1]}/{one.pk}/").text
     assert "点开链接确认收到" in page
     assert "登记应答" not in page
+
+
+def test_an_answer_counts_on_the_rung_that_was_answered_however_late_it_comes(
+    watch: Client, alarm: tuple[int, int]
+) -> None:
+    one, other = called("王某"), called("李某")
+    tried(one, News.ACCEPTED)
+    late = Try.objects.get(calling_id=one.pk)
+    Calling.objects.update(rung=1)
+    queue.learn([Report(late.key, News.REPLIED, datetime.now(UTC), "1")])
+    queue.close(other.pk, End.ANSWERED, "值班登记", "本人来电", datetime.now(UTC))
+    it = live.of_case(alarm[1])
+    assert it is not None
+    assert [(rung.now, rung.answered) for rung in it.rungs] == [(0, 1), (0, 1), (0, 0)]
 
 
 @pytest.mark.parametrize("calling", ["0", "99999", "9" * 30])

@@ -130,12 +130,25 @@ def _live(c: Cursor, row: Sequence[Any]) -> Live:
 
 
 def _rungs(c: Cursor, callout: int, ladder: Ladder) -> tuple[OnRung, ...]:
-    sql = 'SELECT rung, "end", count(*) FROM calls_calling WHERE callout_id = ? GROUP BY rung, "end"'
-    counted = {(int(rung), end): int(n) for rung, end, n in c.all(sql, (callout,))}
+    sql = "SELECT rung, count(*) FROM calls_calling WHERE callout_id = ? AND \"end\" = '' GROUP BY rung"
+    now = {int(rung): int(n) for rung, n in c.all(sql, (callout,))}
+    answered = _answered(c, callout, ladder)
     return tuple(
-        OnRung(n + 1, spelled.line(rung), counted.get((n, ""), 0), counted.get((n, "ANSWERED"), 0))
+        OnRung(n + 1, spelled.line(rung), now.get(n, 0), answered.get(n, 0))
         for n, rung in enumerate(ladder.rungs)
     )
+
+
+def _answered(c: Cursor, callout: int, ladder: Ladder) -> dict[int, int]:
+    """How many answered by rung: that of the try which was answered, however late; entered by hand, where they stood then."""
+    pairs = [(n, news.name) for n, rung in enumerate(ladder.rungs) for news in sorted(rung.ends, key=str)]
+    counts = " OR ".join(f"t.rung = {n} AND t.news = '{news}'" for n, news in pairs)
+    sql = (
+        "SELECT rung, count(*) FROM (SELECT coalesce(min(t.rung), min(k.rung)) AS rung FROM calls_calling k"
+        f" LEFT JOIN calls_try t ON t.calling_id = k.id AND ({counts})"
+        " WHERE k.callout_id = ? AND k.\"end\" = 'ANSWERED' GROUP BY k.id) found GROUP BY rung"
+    )
+    return {int(rung): int(n) for rung, n in c.all(sql, (callout,))}
 
 
 def _places(c: Cursor, callout: int) -> tuple[Place, ...]:
