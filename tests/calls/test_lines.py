@@ -78,6 +78,32 @@ def test_what_is_written_wrong_is_named(tmp_path: Path, text: str | bytes, says:
     assert state_of(tmp_path) == "wrong"
 
 
+TALK = (
+    '[talk]\nkind = "talk"\nserver = "127.0.0.1:5060"\n[talk.speech]\nkind = "espeak"\n[talk.ear]\nkind = "service"\n'
+    'url = "https://speech.example/v1"\nmodel = "ear"\n'
+)
+
+
+def test_a_talk_may_ask_a_language_model_what_was_meant(tmp_path: Path) -> None:
+    told = '[talk.guess]\nkind = "service"\nurl = "https://models.example/v1"\nmodel = "qwen"\n'
+    assert list(read_lines(home(tmp_path, TALK + told))) == ["talk"]
+    for wrong in ('[talk.guess]\nkind = "local"\n', '[talk.guess]\nkind = "service"\n'):
+        with pytest.raises(ChannelError, match="guess"):
+            read_lines(home(tmp_path, TALK + wrong))
+    with pytest.raises(ChannelError, match="guess"):
+        read_lines(home(tmp_path, TALK.replace("[talk.speech]", 'guess = "qwen"\n[talk.speech]')))
+    bare = TALK.replace('[talk.speech]\nkind = "espeak"\n', 'speech = "local"\n')
+    with pytest.raises(ChannelError, match="speech 应是一张表"):
+        read_lines(home(tmp_path, bare))
+    with pytest.raises(ChannelError, match="ear 应是一张表"):
+        read_lines(
+            home(
+                tmp_path,
+                TALK.partition("[talk.ear]")[0].replace("[talk.speech]", 'ear = "local"\n[talk.speech]'),
+            )
+        )
+
+
 @pytest.mark.parametrize("told", ["3", '"not an address"', '"ftp://x"', '"https://user:word@x"'])
 def test_an_address_nobody_could_open_is_refused(tmp_path: Path, told: str) -> None:
     with pytest.raises(ChannelError):

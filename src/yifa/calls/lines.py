@@ -27,11 +27,12 @@ from .channels.mail import MailChannel, MailSettings
 from .channels.sms import SmsChannel, SmsSettings
 from .channels.webhook import WebhookChannel, WebhookSettings
 from .dialogue.calling import TalkChannel
+from .dialogue.guess import ServiceGuess
 from .dialogue.script import load, satisfaction
 from .dialogue.simulated import Manners, Talkers
 from .sender import Clock, RealClock
 from .simulator import Habits, Simulator
-from .speech.chosen import ear, voice
+from .speech.chosen import ear, service, voice
 from .telephone.channel import VoiceChannel
 from .telephone.settings import TalkSettings, VoiceSettings
 
@@ -96,7 +97,8 @@ def _telephone(told: dict[str, Any], home: Path) -> Channel:
 def _talk(told: dict[str, Any], home: Path) -> Channel:
     settings = _filled(TalkSettings, _without_kind(told))
     script = load(home / settings.script) if settings.script else satisfaction()
-    return TalkChannel(settings, script, ear(settings.ear), voice(settings.speech, home))
+    guess = ServiceGuess(service(settings.guess, "guess")) if settings.guess else None
+    return TalkChannel(settings, script, ear(settings.ear), voice(settings.speech, home), guess=guess)
 
 
 KINDS: dict[str, Made] = {

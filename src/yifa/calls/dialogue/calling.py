@@ -15,6 +15,7 @@ from yifa.calls.telephone.settings import TalkSettings
 from yifa.calls.telephone.transaction import Timers
 
 from .converse import Keep, converse
+from .guess import Guess
 from .script import Script
 from .talk import Ending, Outcome
 
@@ -43,11 +44,12 @@ class TalkChannel(TelephoneChannel):
         hear: Hear,
         say: Say,
         keep: Keep | None = None,
+        guess: Guess | None = None,
         clock: Callable[[], datetime] = now,
         timers: Timers | None = None,
     ) -> None:
-        super().__init__(settings, clock, timers, (say, hear))
-        self._script, self._hear, self._say, self._keep = script, hear, say, keep
+        super().__init__(settings, clock, timers, (say, hear, guess))
+        self._script, self._hear, self._say, self._keep, self._guess = script, hear, say, keep, guess
 
     async def ready(self, one: Try) -> None:
         """The whole script is spoken beforehand: nobody waits on the line for the next sentence."""
@@ -55,7 +57,7 @@ class TalkChannel(TelephoneChannel):
             await self._say(text)
 
     async def held(self, one: Try, call: PhoneCall) -> Report:
-        outcome = await converse(call, self._script, self._hear, self._say, self._kept(one))
+        outcome = await converse(call, self._script, self._hear, self._say, self._kept(one), self._guess)
         told = plain(outcome, call.seconds)
         said = outcome.grade or outcome.ending.value
         return Report(one.key, NEWS[outcome.ending], self._clock(), said, call.words, told)

@@ -8,11 +8,16 @@ from typing import Protocol
 
 from yifa.calls.speech.spoken import Hear, Say, SpeechError
 
+from .guess import Guess
 from .script import Script
 from .talk import Ending, Heard, Line, Outcome, Talk, Wait, begin, hang_up, step
+from .understand import understand
 
 log = logging.getLogger(__name__)
 MORE = 0.4  # seconds in which a second press belongs to the first
+YES = "1"
+BACK = "您的意思是“{choice}”，对吗？对请按1，不对请按2。"
+WAITS = 6.0  # seconds for the key that confirms
 KEYS = 8  # presses taken in one go
 Keep = Callable[[str, bytes], None]
 
@@ -42,12 +47,17 @@ class Call(Protocol):
         ...
 
 
-async def converse(call: Call, script: Script, hear: Hear, say: Say, keep: Keep | None = None) -> Outcome:
-    """Hold the talk; the line is hung up whatever happens. `keep` is handed every recording, with its question's id."""
+async def converse(
+    call: Call, script: Script, hear: Hear, say: Say, keep: Keep | None = None, guess: Guess | None = None
+) -> Outcome:
+    """Hold the talk; the line is hung up whatever happens. `keep` is handed every recording, with its question's id.
+
+    `guess` may say what was meant where the script's own phrases find nothing; the person is asked whether it is so.
+    """
     talk, lines = begin(script)
     try:
         while not talk.ending:
-            talk, lines = await _exchange(call, talk, lines, hear, say, keep)
+            talk, lines = await _exchange(call, talk, lines, hear, say, keep, guess)
         await _say(call, lines, say)
     except SpeechError as broken:
         log.error("回访 %s 没有话可说：%s", script.id, broken)
@@ -58,10 +68,18 @@ async def converse(call: Call, script: Script, hear: Hear, say: Say, keep: Keep 
 
 
 async def _exchange(
-    call: Call, talk: Talk, lines: tuple[Line, ...], hear: Hear, say: Say, keep: Keep | None
+    call: Call,
+    talk: Talk,
+    lines: tuple[Line, ...],
+    hear: Hear,
+    say: Say,
+    keep: Keep | None,
+    guess: Guess | None,
 ) -> tuple[Talk, tuple[Line, ...]]:
     await _say(call, lines, say)
     heard = await _heard(call, talk, lines[-1].wait, hear, keep)
+    if guess and heard.words and not heard.keys and not talk.question.open and not call.over:
+        heard = await _asked_back(call, talk, heard, say, guess)
     if call.over and not (heard.keys or heard.words):
         return hang_up(talk), ()
     return step(talk, heard)
@@ -92,6 +110,25 @@ async def _heard(call: Call, talk: Talk, wait: Wait, hear: Hear, keep: Keep | No
         log.error("回访 %s 没有听写出来：%s", talk.script.id, broken)
         return Heard(keys=keys, deaf=True)
     return Heard(keys=keys, words=words)
+
+
+async def _asked_back(call: Call, talk: Talk, heard: Heard, say: Say, guess: Guess) -> Heard:
+    """What may have been meant, put to the person; without their key it counts for nothing."""
+    question = talk.question
+    if understand(heard.words, (*question.choices, talk.script.refusal)) is not None:
+        return heard
+    try:
+        meant = await guess(question.text, heard.words, [choice.code for choice in question.choices])
+        if not meant or call.over:
+            return heard
+        await call.play(await say(BACK.format(choice=meant)), until_key=True)
+    except SpeechError as broken:
+        log.error("回访 %s 没有人可问是什么意思：%s", talk.script.id, broken)
+        return heard
+    keys = await _keys(call, WAITS)
+    if talk.script.refusal.key in keys:
+        return Heard(keys=talk.script.refusal.key, words=heard.words)
+    return Heard(words=heard.words, meant=meant) if keys == YES else heard
 
 
 async def _keys(call: Call, wait: float) -> str:

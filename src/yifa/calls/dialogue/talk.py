@@ -41,11 +41,15 @@ class Wait(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """keys: pressed, in their order; words: as written down; deaf: there was a voice, and our ear is out of order."""
+    """keys: pressed, in their order; words: as written down; deaf: there was a voice, and our ear is out of order.
+
+    meant: the code of an answer that was put to the person as a question, and that they confirmed with a key.
+    """
 
     keys: str = ""
     words: str = ""
     deaf: bool = False
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class Talk:
         )
 
 
+CONFIRMED = "按键确认"
 Next = tuple[Talk, tuple[Line, ...]]
 
 
@@ -127,7 +132,7 @@ def step(talk: Talk, heard: Heard) -> Next:
     if talk.ending:
         return talk, ()
     if heard.keys or heard.words.strip():
-        said = Answer(talk.question.id, words=heard.words, key=heard.keys)
+        said = Answer(talk.question.id, words=heard.words, key=heard.keys or _confirmed(heard))
         talk = replace(talk, heard=(*talk.heard, said))
     if _refused(talk, heard):
         return _end(_graded(talk, heard), Ending.OPTED_OUT, talk.script.bye)
@@ -136,7 +141,8 @@ def step(talk: Talk, heard: Heard) -> Next:
     choice = _chosen(talk, heard)
     if choice is None:
         return _again(talk, heard)
-    talk = _answered(talk, Answer(talk.question.id, choice.code, heard.words, heard.keys))
+    key = heard.keys or _confirmed(heard)
+    talk = _answered(talk, Answer(talk.question.id, choice.code, heard.words, key))
     if choice.ends:
         ending = ENDS[choice.ends]
         return _end(talk, ending, talk.script.later if ending is Ending.LATER else talk.script.declined)
@@ -169,7 +175,14 @@ def _chosen(talk: Talk, heard: Heard) -> Choice | None:
     if heard.keys:
         pressed = set(heard.keys)
         return next((c for c in choices if pressed == {c.key}), None)
+    if heard.meant:
+        return next((c for c in choices if c.code == heard.meant), None)
     return None if talk.keys_only else understand(heard.words, choices)
+
+
+def _confirmed(heard: Heard) -> str:
+    """How an answer that was asked back stands on the record: not as the key of any answer."""
+    return CONFIRMED if heard.meant else ""
 
 
 def _open(talk: Talk, heard: Heard) -> Next:

@@ -19,7 +19,7 @@ SERVICE = tuple(f.name for f in dataclasses.fields(ServiceSettings))
 
 def voice(told: Mapping[str, object], home: Path) -> Prepared:
     """kind, what the kind needs, and `recorded`: a folder whose recordings come before it."""
-    table = dict(told)
+    table = _table(told, "speech")
     kind, folder = table.pop("kind", None), table.pop("recorded", None)
     if kind not in VOICES:
         raise SpeechError("E646", f"speech 应写明 kind：{'、'.join(VOICES)}")
@@ -40,17 +40,31 @@ def voice(told: Mapping[str, object], home: Path) -> Prepared:
 
 def ear(told: Mapping[str, object]) -> Hear:
     """kind, and what the kind needs."""
-    table = dict(told)
+    table = _table(told, "ear")
     kind = table.pop("kind", None)
     if kind not in EARS:
         raise SpeechError("E646", f"ear 应写明 kind：{'、'.join(EARS)}")
     if kind == "service":
-        return ServiceEar(_service(table, "ear"))
+        return ServiceEar(service(told, "ear"))
     _only(table, ("cores",), "ear")
     cores = table.get("cores", 2)
     if not isinstance(cores, int) or isinstance(cores, bool) or not 1 <= cores <= 64:
         raise SpeechError("E646", "ear 的 cores 应为 1 至 64 的整数")
     return LocalEar(cores)
+
+
+def service(told: Mapping[str, object], where: str) -> ServiceSettings:
+    """What a service elsewhere needs, of a table that may be nothing else."""
+    table = _table(told, where)
+    if table.pop("kind", None) != "service":
+        raise SpeechError("E646", f"{where} 应写明 kind：service")
+    return _service(table, where)
+
+
+def _table(told: object, where: str) -> dict[str, Any]:
+    if not isinstance(told, Mapping):
+        raise SpeechError("E646", f"{where} 应是一张表，写明 kind")
+    return dict(told)
 
 
 def _there(voice: Say | None) -> Say:
@@ -70,4 +84,4 @@ def _service(table: Mapping[str, Any], where: str) -> ServiceSettings:
     return ServiceSettings(**table)
 
 
-__all__ = ["ear", "voice"]
+__all__ = ["ear", "service", "voice"]

@@ -56,8 +56,10 @@ class ServiceSettings:
             checks.trust(self.authority)
 
 
-class _Service:
-    """One line of business with the service."""
+class Service:
+    """One line of business with a service. what: how it is called where it fails."""
+
+    what = "语音服务"
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
@@ -77,14 +79,14 @@ class _Service:
                 self._base + path, body, kind, {"Authorization": f"Bearer {key}"} if key else {}
             )
         except (NotSent, Unclear) as broken:
-            raise SpeechError("E659", f"语音服务没有答复：{tidy(broken)}") from broken
+            raise SpeechError("E659", f"{self.what}没有答复：{tidy(broken)}") from broken
         if answer.status != 200:
             said = tidy(answer.body[:2000].decode("utf-8", "replace"))
-            raise SpeechError("E659", f"语音服务答复 {answer.status}：{said}")
+            raise SpeechError("E659", f"{self.what}答复 {answer.status}：{said}")
         return answer
 
 
-class ServiceVoice(_Service):
+class ServiceVoice(Service):
     """A voice at the service."""
 
     async def __call__(self, text: str) -> bytes:
@@ -120,7 +122,7 @@ def _bare(answer: Answer) -> bytes:
     return answer.body[: len(answer.body) // 2 * 2]
 
 
-class ServiceEar(_Service):
+class ServiceEar(Service):
     """An ear at the service."""
 
     async def __call__(self, pcm: bytes, *, hints: str = "") -> str:
@@ -150,4 +152,4 @@ def form(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
     return body, f"multipart/form-data; boundary={edge}"
 
 
-__all__ = ["ServiceEar", "ServiceSettings", "ServiceVoice", "form"]
+__all__ = ["Service", "ServiceEar", "ServiceSettings", "ServiceVoice", "form"]

@@ -140,11 +140,13 @@ class VoiceSettings(LineSettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkSettings(LineSettings):
-    """script: a file in the home, "" for the one that comes with the house; ear: what writes down what is said."""
+    """script: a file in the home, "" for the one that comes with the house; ear: what writes down what is said; guess:
+    a language model that may say what was meant, for the person to confirm."""
 
     script: str = ""
     longest: float = 300.0
     ear: Mapping[str, object] = field(default_factory=dict)
+    guess: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         LineSettings.__post_init__(self)
