@@ -15,7 +15,7 @@ from yifa.cases.store import Cursor
 from yifa.ledger.chain import canonical
 from yifa.procedure import Brought, Case, Lost, Reason, Refused, Scene
 
-from . import queue, spelled
+from . import over, queue, spelled
 from .afterwards import length, line, review
 from .ladder import MIAN, End, Ladder, LadderError
 from .queue import Callee
@@ -245,12 +245,7 @@ _OF = "SELECT id FROM calls_calling WHERE callout_id = ?"
 
 def wiped(case: Case, told: Destruction, scene: Scene) -> Iterator[Brought[Any]]:
     """Names, numbers and words go; times and results stay."""
-    c, callout = cursor_of(scene), callout_of(scene)
-    if not c.on_postgres:
-        c.run("PRAGMA secure_delete = ON")
-    # The callings first: whoever is entering a late word of one now is waited for, and later ones find it wiped.
-    c.run("UPDATE calls_calling SET name = '', addresses = '{}', why = '' WHERE callout_id = ?", (callout,))
-    c.run(f"UPDATE calls_try SET \"to\" = '', said = '', detail = '' WHERE calling_id IN ({_OF})", (callout,))
+    over.forget(scene.case, cursor_of(scene))
     yield from ()
 
 

@@ -104,13 +104,14 @@ def forget(case: int, cursor: Cursor) -> None:
     if not cursor.on_postgres:
         cursor.run("PRAGMA secure_delete = ON")
     mine = "(SELECT id FROM calls_callout WHERE case_id = ?)"
+    # The callings first: whoever is entering a late word of one now is waited for, and later ones find it wiped.
+    sql = f"UPDATE calls_calling SET name = '', addresses = '{{}}', about = '', why = '' WHERE callout_id IN {mine}"
+    cursor.run(sql, (case,))
     cursor.run(
         f"UPDATE calls_try SET \"to\" = '', said = '', detail = '', outcome = '' WHERE calling_id IN"
         f" (SELECT id FROM calls_calling WHERE callout_id IN {mine})",
         (case,),
     )
-    sql = f"UPDATE calls_calling SET name = '', addresses = '{{}}', about = '', why = '' WHERE callout_id IN {mine}"
-    cursor.run(sql, (case,))
 
 
 __all__ = ["Over", "Tried", "Waiting", "forget", "left", "take", "waiting"]

@@ -315,11 +315,20 @@ def test_afterwards_names_and_numbers_are_destroyed_and_what_happened_stays(
     unanswered(case)
     act(Rousing.hand_over, t.Sent(on=ON, to="包村干部"), CLERK, case=case)
     finish(case)
+    one = _of(case).first()
+    assert one is not None
+    _of(case).update(about='{"item": "庚家"}')
+    Made.objects.create(
+        key="talk", calling_id=one.pk, rung=0, at=0, news="REPLIED", news_at=0, to="03760000009", said="我是庚",
+        detail="庚", outcome='{"words": "庚说"}',
+    )  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         act(Rousing.destroy, t.Destruction(on=ON), HEAD, case=case)
     assert Row.objects.get(pk=case).state == "destroyed"
     assert {(c.name, c.addresses) for c in callings(case)} == {("", "{}")}
     assert not Made.objects.exclude(to="").exists()
+    assert {(m.said, m.detail, m.outcome) for m in Made.objects.all()} == {("", "", "")}
+    assert {(c.about, c.why) for c in callings(case)} == {("", "")}
     told = read.live(case)
     assert told.opening.more == told.opening.salt == "（已销毁）"  # type: ignore[attr-defined]
     assert (told.last(Rousing.finish).handed, told.last(Rousing.destroy).people) == (5, 5)
