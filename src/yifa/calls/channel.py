@@ -27,9 +27,6 @@ class News(Enum):
     REPLIED = "已回应"  # a person answered: a key, a reply, a token
 
 
-REACHED = frozenset({News.REPLIED})  # only an answer by a person ends the calling
-
-
 class ChannelError(ValueError):
     """A channel that cannot work as it is set up; a sentence for the administrator, with an id."""
 
@@ -93,4 +90,4 @@ class Channel(Protocol):
         ...
 
 
-__all__ = ["REACHED", "Channel", "ChannelError", "Message", "News", "Report", "Try"]
+__all__ = ["Channel", "ChannelError", "Message", "News", "Report", "Try"]

@@ -52,6 +52,27 @@ class Habits:
 
 
 @dataclass(slots=True)
+class Coming:
+    """Reports of what will have happened by then, in their order."""
+
+    _heap: list[tuple[datetime, int, Report]] = field(default_factory=list)
+    _order: itertools.count[int] = field(default_factory=itertools.count)
+
+    def add(self, report: Report) -> None:
+        heapq.heappush(self._heap, (report.at, next(self._order), report))
+
+    def by(self, now: datetime) -> list[Report]:
+        """Those that have happened, each told once."""
+        found = []
+        while self._heap and self._heap[0][0] <= now:
+            found.append(heapq.heappop(self._heap)[2])
+        return found
+
+    def clear(self) -> None:
+        self._heap.clear()
+
+
+@dataclass(slots=True)
 class Simulator:
     """`name` is the channel it stands for."""
 
@@ -61,8 +82,7 @@ class Simulator:
     habits: Habits = field(default_factory=Habits)
     seed: str = ""
     seen: dict[str, int] = field(default_factory=dict)
-    _coming: list[tuple[datetime, int, Report]] = field(default_factory=list)
-    _order: itertools.count[int] = field(default_factory=itertools.count)
+    _coming: Coming = field(default_factory=Coming)
 
     async def send(self, tries: Sequence[Try]) -> list[Report]:
         return [self._take(one) for one in tries]
@@ -87,14 +107,11 @@ class Simulator:
             if (roll := roll - share) < 0:
                 news, said = other, key
                 break
-        heapq.heappush(self._coming, (now + wait, next(self._order), Report(one.key, news, now + wait, said)))
+        self._coming.add(Report(one.key, news, now + wait, said))
         return Report(one.key, News.ACCEPTED, now)
 
     async def news(self) -> list[Report]:
-        found = []
-        while self._coming and self._coming[0][0] <= self.clock.now():
-            found.append(heapq.heappop(self._coming)[2])
-        return found
+        return self._coming.by(self.clock.now())
 
     async def close(self) -> None:
         self._coming.clear()

@@ -5,15 +5,13 @@ What somebody says is drawn from their own number and the try's key, so a simula
 
 from __future__ import annotations
 
-import heapq
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
-from typing import Protocol
 
 from yifa.calls.channel import News, Report, Try
+from yifa.calls.simulator import Coming, Now
 
 from .calling import NEWS, plain
 from .script import Script, satisfaction
@@ -22,12 +20,6 @@ from .talk import Heard, Outcome, Talk, begin, hang_up, step
 # How grades are given here, out of a thousand, in the order the script offers them: an invented county is content.
 GRADES = (720, 240, 36, 3, 1)
 REASONS = ("等的时间有点长（模拟）", "材料让我跑了两趟（模拟）", "")
-
-
-class Now(Protocol):
-    """Whoever knows what time it is."""
-
-    def now(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +51,7 @@ class Talkers:
     seed: str = ""
     script: Script = field(default_factory=satisfaction)
     seen: set[str] = field(default_factory=set)
-    _coming: list[tuple[datetime, int, Report]] = field(default_factory=list)
-    _order: itertools.count[int] = field(default_factory=itertools.count)
+    _coming: Coming = field(default_factory=Coming)
 
     async def send(self, tries: Sequence[Try]) -> list[Report]:
         return [self._take(one) for one in tries]
@@ -77,17 +68,14 @@ class Talkers:
         at = now + timedelta(seconds=rng.randrange(8, 60))
         for share, news in ((h.busy, News.BUSY), (h.ring_out, News.NO_ANSWER)):
             if (roll := roll - share) < 0:
-                self._push(at, Report(one.key, news, at))
+                self._coming.add(Report(one.key, news, at))
                 return Report(one.key, News.ACCEPTED, now)
         outcome = self._talk(rng, roll)
         seconds = 12 + 9 * len(outcome.answers) + rng.randrange(10)
         at += timedelta(seconds=seconds)
         said = outcome.grade or outcome.ending.value
-        self._push(at, Report(one.key, NEWS[outcome.ending], at, said, outcome=plain(outcome, seconds)))
+        self._coming.add(Report(one.key, NEWS[outcome.ending], at, said, outcome=plain(outcome, seconds)))
         return Report(one.key, News.ACCEPTED, now)
-
-    def _push(self, at: datetime, report: Report) -> None:
-        heapq.heappush(self._coming, (at, next(self._order), report))
 
     def _talk(self, rng: Random, roll: int) -> Outcome:
         """The whole talk, as the script leads it."""
@@ -123,10 +111,7 @@ class Talkers:
         return Heard(keys=chosen.key) if rng.random() < 0.5 else Heard(words=chosen.phrases[0])
 
     async def news(self) -> list[Report]:
-        found = []
-        while self._coming and self._coming[0][0] <= self.clock.now():
-            found.append(heapq.heappop(self._coming)[2])
-        return found
+        return self._coming.by(self.clock.now())
 
     async def close(self) -> None:
         self._coming.clear()
