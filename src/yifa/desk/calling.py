@@ -158,10 +158,7 @@ def _tries(minute: Minute) -> str:
 
 
 def _case(desk: Desk, id: int) -> CasePage:
-    try:
-        page = read.case(id, desk.actor, desk.today)
-    except read.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    page = desk.case(id)
     if not issubclass(page.procedure, CallOut):
         raise Http404(word("这个案件没有叫应。"))
     return page

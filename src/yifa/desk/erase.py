@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yifa.cases import read
 from yifa.ledger.erase import erase as destroy
 from yifa.look.fields import LONG, TEXT, Field
 from yifa.look.words import word
@@ -40,10 +39,7 @@ def _problems(reason: str, typed: str) -> dict[str, str]:
 @official
 def erase(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
     """Ask why and whether it is meant; then destroy the key of the case."""
-    try:
-        page = read.case(id, desk.actor, desk.today)
-    except read.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    page = desk.case(id)
     if not may_erase(page, desk.actor):
         raise PermissionDenied(word("销毁个人信息由机构负责人办理。"))
     reason, typed = request.POST.get("reason", "").strip(), request.POST.get("sure", "").strip()

@@ -88,10 +88,7 @@ def _written(page: CasePage, desk: Desk, step: str, name: str) -> bytes:
 @official
 def fact(request: HttpRequest, desk: Desk, id: int, entry: int, name: str) -> HttpResponse:
     """One thing that was told, whole, where it is too long for a page."""
-    try:
-        page = cases.case(id, desk.actor, desk.today)
-    except cases.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    page = desk.case(id)
     told = next((f for a in page.timeline if a.entry == entry for f in a.facts if f.name == name), None)
     if told is None or told.masked:
         raise Http404(word("这个案件没有这样的文件。"))
@@ -104,10 +101,7 @@ def fact(request: HttpRequest, desk: Desk, id: int, entry: int, name: str) -> Ht
 @official
 def machine_file(request: HttpRequest, desk: Desk, id: int, step: str, name: str) -> HttpResponse:
     """A file for another system, as the case has it."""
-    try:
-        page = cases.case(id, desk.actor, desk.today)
-    except cases.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    page = desk.case(id)
     own = page.procedure.steps.get(step)
     data = _written(page, desk, step, name) if own is not None and name in own.writers else b""
     if not data:

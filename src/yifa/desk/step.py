@@ -309,10 +309,7 @@ def begin(request: HttpRequest, desk: Desk, family: str, step: str) -> HttpRespo
 @official
 def take(request: HttpRequest, desk: Desk, id: int, step: str) -> HttpResponse:
     """The next step of a case."""
-    try:
-        page = read.case(id, desk.actor, desk.today)
-    except read.Unseen:
-        raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
+    page = desk.case(id)
     own = page.procedure.steps.get(step)
     if own is None or own.opens or own.after is not None:
         raise Http404(word("没有这一步。"))

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
 from yifa.cases import read
+from yifa.cases.read import CasePage
 from yifa.look.environment import today
 from yifa.look.words import word
 from yifa.people.actor import Actor
@@ -37,6 +38,13 @@ class Desk:
     def who(self) -> str:
         """Whose are the things a browser keeps for this desk: the person's, in this post."""
         return f"{self.user.pk}.{self.actor.post}"
+
+    def case(self, id: int) -> CasePage:
+        """A case that this post may see; 404 for any other, whether it exists or not."""
+        try:
+            return read.case(id, self.actor, self.today)
+        except read.Unseen:
+            raise Http404(word("没有这个案件，或者它不在您的职权范围内。")) from None
 
     def page(
         self,
