@@ -83,7 +83,7 @@ class Calling(models.Model):
                 name="calling_over",
                 condition=models.Q(next__isnull=True, collected__isnull=True),
             ),
-            models.Index(fields=["next"], name="calling_due", condition=models.Q(next__isnull=False)),
+            models.Index(fields=["next", "id"], name="calling_due", condition=models.Q(next__isnull=False)),
             models.Index(fields=["callout_id", "end"], name="calling_of"),
         )
 

@@ -202,7 +202,7 @@ def claim(sender: str, now: int, most: int = 500, window: int = WINDOW) -> list[
         " WHERE id IN (SELECT c.id FROM calls_calling c"
         "  JOIN calls_rung r ON r.callout_id = c.callout_id AND r.n = c.rung"
         "  WHERE c.next <= ? AND c.claimed_until <= ? AND c.tries < r.tries AND c.since + r.within > ?"
-        f"  ORDER BY c.next LIMIT ?{skip}) RETURNING id"
+        f"  ORDER BY c.next, c.id LIMIT ?{skip}) RETURNING id"
     )
     until = now + window
     with s.transaction() as cursor:
