@@ -33,6 +33,7 @@ from .draw import panel
 from .links import FROM, grown, openings
 from .names import office_label, post_label
 from .papers import files_of
+from .review_sheet import review_panel
 from .unsettled import unsettled
 from .who import Desk, official
 
@@ -249,6 +250,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "files": files_of(page, desk),
         "links": links,
         "draw": panel(page),
+        "review": review_panel(page),
         "openings": openings(page.id, desk.actor),
         "head": page.timeline[-1].hash if page.timeline else "",
         "erase_url": reverse("desk:erase", args=[page.id]) if may_erase(page, desk.actor) else "",

@@ -4,10 +4,13 @@ import os
 
 HERE = (
     "yifa.matters.leadership.study",
+    "yifa.matters.decisions.documents",
+    "yifa.matters.decisions.legality",
     "yifa.matters.services.satisfaction",
     "yifa.matters.services.satisfaction.callbacks",
     "yifa.matters.business.inspections.directories",
     "yifa.matters.business.inspections",
+    "yifa.matters.business.competition",
     "yifa.matters.emergency.readiness",
     "yifa.matters.emergency.warnings",
     "yifa.matters.emergency.response",

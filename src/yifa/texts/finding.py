@@ -25,6 +25,7 @@ class Source(Enum):
     CITATION = "引用"
     CONTENT = "内容"
     ALIKE = "重复"
+    PERSON = "审查人"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,25 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && event.target === search) search.blur();
 });
 
+// On a review sheet J and K go from place to place; words selected in the draft go along to the form of a remark.
+document.addEventListener("keydown", (event) => {
+  const step = { j: 1, k: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const cards = [...document.querySelectorAll(".rv-card")];
+  if (!cards.length) return;
+  const here = cards.indexOf(document.activeElement.closest(".rv-card"));
+  const next = cards[Math.min(cards.length - 1, Math.max(0, here < 0 ? 0 : here + step))];
+  next.focus();
+  next.scrollIntoView({ block: "center" });
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-remark]");
+  const words = link && String(window.getSelection()).trim();
+  if (words && document.querySelector(".rv-text p").closest(".rv-sheet").contains(window.getSelection().anchorNode)) {
+    link.href = link.href.split("?")[0] + "?words=" + encodeURIComponent(words.slice(0, 500));
+  }
+});
+
 // A form is sent once; the server refuses the second time anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;

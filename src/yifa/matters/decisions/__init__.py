@@ -1,0 +1,1 @@
+"""Chapter 二（一）: decisions taken lawfully and with those they concern."""
