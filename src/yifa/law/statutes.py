@@ -32,6 +32,7 @@ class Statute:
     `articles` is 0 where the number is not known (or the document is not divided into articles).
     `mark` says how it was read: "" in full, P an official excerpt, S at second hand, U not at all;
     `since_mark` is U where the first day in force is general knowledge and was not read.
+    `called`: other names people write for it, parted by spaces.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Statute:
     short_days: str = field(default="", compare=False, repr=False)
     short_days_in: int = field(default=0, compare=False, repr=False)
     note: str = field(default="", compare=False, repr=False)
+    called: str = field(default="", compare=False, repr=False)
     shape: str = field(default="", compare=False, repr=False)
     read: tuple[int, int] = field(default=(0, 0), compare=False, repr=False)
 
