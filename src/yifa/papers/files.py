@@ -55,6 +55,7 @@ KINDS = {
     "ofd": Kind("OFD版式文件", ("ofd",), "application/ofd"),
     "png": Kind("PNG图片", ("png",), "image/png"),
     "jpg": Kind("JPEG图片", ("jpg", "jpeg"), "image/jpeg"),
+    "txt": Kind("文本文件", ("txt",), "text/plain"),  # in whatever encoding: whoever opens it sees to that
 }
 # Which part makes a zip file a document of this kind.
 _CONTENTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "OFD.xml": "ofd"}
@@ -162,11 +163,11 @@ def recognise(data: bytes, name: str = "", largest: int = LARGEST) -> str:
         raise FileRefused(
             "E442", f"文件大小{_megabytes(len(data))}，超过上限{_megabytes(largest)}，请压缩或者分开提交"
         )
-    kind = _by_content(data)
+    ending = PurePosixPath(clean(name).replace("\\", "/")).suffix.lower().lstrip(".")
+    kind = "txt" if ending == "txt" and _is_text(data) else _by_content(data)
     if kind not in KINDS:
         known = "、".join(k.label for k in KINDS.values())
         raise FileRefused("E443", f"不能接收这种文件，请另存为以下格式之一：{known}")
-    ending = PurePosixPath(clean(name).replace("\\", "/")).suffix.lower().lstrip(".")
     if ending and ending not in KINDS[kind].endings:
         raise FileRefused(
             "E444", f"文件名以“.{ending[:12]}”结尾，内容却是{KINDS[kind].label}，请核对后重新提交"
@@ -179,6 +180,22 @@ def _by_content(data: bytes) -> str:
         return _in_the_zip(data)
     guess = filetype.guess(data)
     return str(guess.extension) if guess else ""
+
+
+_NO_TEXT = (b"%PDF-", b"PK\3\4", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SAMPLE = 64 * 1024
+
+
+def _is_text(data: bytes) -> bool:
+    """Only its name can say that a file is text, so its content must not say otherwise: no other kind's mark, hardly a control byte."""
+    if data.startswith(_NO_TEXT):
+        return False
+    sample = data[:_SAMPLE]
+    zeros = sample.count(0)
+    wide = sample.startswith(_UTF16) or min(sample[0::2].count(0), sample[1::2].count(0)) * 10 < zeros
+    control = sum(sample.count(code) for code in (*range(1, 9), *range(14, 26), *range(28, 32)))
+    return (wide or zeros * 100 <= len(sample)) and control * 100 <= len(sample)
 
 
 def _in_the_zip(data: bytes) -> str:
