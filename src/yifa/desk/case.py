@@ -33,7 +33,7 @@ from .draw import panel
 from .links import FROM, grown, openings
 from .names import office_label, post_label
 from .papers import files_of
-from .review_sheet import review_panel
+from .review_sheet import SETTLE, Panel, review_panel
 from .unsettled import unsettled
 from .who import Desk, official
 
@@ -183,6 +183,15 @@ def one_by_one(page: CasePage, call: Calling | None) -> list[Way]:
     return [Way(word("查看进度，逐人办理"), begin.cite, call.url, True)]
 
 
+def place_by_place(page: CasePage, review: Panel | None, found: list[Way]) -> list[Way]:
+    """While a text is under review its places are answered on the sheet, not in a form one by one."""
+    form = reverse("desk:do", args=[page.id, SETTLE])
+    return [
+        Way(word("逐处审查"), way.cite, review.url, True) if review and way.url == form else way
+        for way in found
+    ]
+
+
 def papers(page: CasePage) -> list[Paper]:
     return [
         Paper(
@@ -232,13 +241,14 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         if issubclass(page.procedure, CallOut)
         else None
     )
+    review = review_panel(page)
     links = [(reverse("desk:case", args=[link.case]), link) for link in page.links]
     return {
         "case": page,
         "heading": heading(page),
         "crumbs": crumbs(page.family, page.title),
         "office": office_label(page.office_code, desk.today),
-        "can": [*grows(page, desk.actor), *one_by_one(page, call), *ways(page)],
+        "can": [*grows(page, desk.actor), *one_by_one(page, call), *place_by_place(page, review, ways(page))],
         "calling": call,
         "every": EVERY,
         "funnels": [funnel.of_case(f, page.id) for f in page.procedure.funnels.values() if f.elsewhere],
@@ -250,7 +260,7 @@ def context(page: CasePage, desk: Desk) -> dict[str, Any]:
         "files": files_of(page, desk),
         "links": links,
         "draw": panel(page),
-        "review": review_panel(page),
+        "review": review,
         "openings": openings(page.id, desk.actor),
         "head": page.timeline[-1].hash if page.timeline else "",
         "erase_url": reverse("desk:erase", args=[page.id]) if may_erase(page, desk.actor) else "",

@@ -19,7 +19,7 @@ from yifa.texts.machine import Row, Sheet
 from yifa.texts.told import Settled, Verdict
 
 from .case import crumbs, heading
-from .review_sheet import ALL, MANY, SHOWS, card, lines, review_panel, sheet_of, shown
+from .review_sheet import ALL, MANY, SETTLE, SHOWS, card, groups, lines, review_panel, sheet_of, shown
 from .who import Desk, official
 
 
@@ -46,9 +46,9 @@ def _page(
         "heading": heading(page),
         "crumbs": [*crumbs(page.family, page.title), (heading(page), reverse("desk:case", args=[page.id]))],
         "sheet": now,
-        "lines": list(lines(now, show, typed or {})),
+        "groups": groups(lines(now, show, typed or {})),
         "whole": whole,
-        "may": "settle" in can,
+        "may": SETTLE in can,
         "steps": steps,
         "labels": {key: can[key].label for key in steps},
         "show": show,
@@ -103,7 +103,7 @@ def _alike(row: Row, rows: Iterable[Row]) -> Iterator[Row]:
 
 def _answered(request: HttpRequest, desk: Desk, page: CasePage, now: Sheet) -> HttpResponse:
     """Each answer is an act like any other; then on to the next place nobody has answered."""
-    post, settle = request.POST, page.procedure.steps["settle"]
+    post, settle = request.POST, page.procedure.steps[SETTLE]
     place = post.get("place", "")
     try:
         for told in _groups(now, post, desk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from yifa.texts.told import Verdict
 
 TONES = {Severity.MUST: "red", Severity.CHECK: "yellow", Severity.NOTE: "blue"}
 ALL, LEFT = "all", "left"
+SETTLE = "settle"
 SHOWS = {
     LEFT: "待处理",
     ALL: "全部",
@@ -64,6 +65,14 @@ class Line:
     place: str
     pieces: tuple[Piece, ...]
     cards: tuple[Card, ...]
+
+
+@dataclass
+class Group:
+    """A paragraph with cards and those after it that have none: the cards may stand beside all of them."""
+
+    lines: list[Line]
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,15 @@ def lines(now: Sheet, show: str, typed: Mapping[str, str]) -> Iterator[Line]:
             yield Line("" if place == above else place, tuple(_pieces(text, start, end, here)), tuple(cards))
             above = place
         start = end + 1
+
+
+def groups(found: Iterable[Line]) -> list[Group]:
+    made: list[Group] = []
+    for line in found:
+        if line.cards or not made:
+            made.append(Group([], line.cards))
+        made[-1].lines.append(line)
+    return made
 
 
 def card(row: Row, now: Sheet, typed: Mapping[str, str]) -> Card:

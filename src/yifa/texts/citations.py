@@ -91,7 +91,13 @@ def cited(
     """Every citation of a text, in order, resolved."""
     own = outline(text)
     return resolve(
-        find(text, names(), own), on, text=text, own=own, own_title=own_title, edition=edition, written=written
+        find(text, names(), own),
+        on,
+        text=text,
+        own=own,
+        own_title=own_title,
+        edition=edition,
+        written=written,
     )
 
 
@@ -216,7 +222,9 @@ def _place(title: str) -> str:
 class _Resolver:
     """What is known of the text while its citations are resolved."""
 
-    def __init__(self, text: str, on: date, written: date, own: Outline, own_title: str, edition: str) -> None:
+    def __init__(
+        self, text: str, on: date, written: date, own: Outline, own_title: str, edition: str
+    ) -> None:
         self.text, self.on, self.written, self.own = text, on, written, own
         self.library = _library()
         self.own_key = self.library.keys.get(_bare(own_title), "") if own_title else ""
@@ -269,7 +277,12 @@ class _Resolver:
         return self._told(one, law, links, findings, unread)
 
     def _told(
-        self, one: Mention, law: Statute | None, links: Sequence[Link], findings: list[Finding], unread: int = 0
+        self,
+        one: Mention,
+        law: Statute | None,
+        links: Sequence[Link],
+        findings: list[Finding],
+        unread: int = 0,
     ) -> Resolved:
         """The worst of what was found is the outcome."""
         hard = next((f for f in findings if f.severity is Severity.MUST), None)
@@ -307,7 +320,9 @@ class _Resolver:
             known = next((e for e in editions if e.edition.startswith(one.year)), None)
             held = "" if known else f"法规库没有{one.year}年的版本。"
             why = f"引用的是{one.year}年的版本，{_day(self.on)}施行的是{law.edition}版（自{_day(law.since)}起）。{held}"
-            return self._finding(one, "C4", "引用的是旧版本", why, Severity.MUST, (str(law),), law.title, "现行名称")
+            return self._finding(
+                one, "C4", "引用的是旧版本", why, Severity.MUST, (str(law),), law.title, "现行名称"
+            )
         title = one.meant or one.title
         others = {_bare(name) for name in (law.title, law.short, *law.called.split())}
         former = next((e for e in editions if _bare(e.title) == _bare(title)), None)
@@ -342,7 +357,11 @@ class _Resolver:
             if part.sub:
                 if law.articles and _shape(law, article or 0) is not None:
                     why = f"《{law.short}》（{law.edition}版）没有第{numeral(article or 0)}条之{numeral(part.sub)}。"
-                    return links, [self._at(part, "C6", "条款不存在", why, Severity.MUST, (str(law),))], unread
+                    return (
+                        links,
+                        [self._at(part, "C6", "条款不存在", why, Severity.MUST, (str(law),))],
+                        unread,
+                    )
                 unread += 1
                 continue
             try:
@@ -402,7 +421,19 @@ class _Resolver:
             near, severity = said, Severity.CHECK
             why = f"引号里的话没有在{'、'.join(basis)}里找到，请核对是不是引文。"
         return [
-            Finding(start, end, words, Source.CITATION, "C8", "引文与条文不一致", why, severity, basis, near, basis[0])
+            Finding(
+                start,
+                end,
+                words,
+                Source.CITATION,
+                "C8",
+                "引文与条文不一致",
+                why,
+                severity,
+                basis,
+                near,
+                basis[0],
+            )
         ]
 
     def _elsewhere(self, law: Statute, pieces: list[str], links: Sequence[Link]) -> Citation | None:
@@ -438,7 +469,16 @@ class _Resolver:
             )
             beside = f"{now}：{now.text}\n{place}：{place.text}"
             found.append(
-                self._at(part, "C9", "条文与所说的事对不上", why, Severity.CHECK, (str(now), str(place)), beside, "两条的原文")
+                self._at(
+                    part,
+                    "C9",
+                    "条文与所说的事对不上",
+                    why,
+                    Severity.CHECK,
+                    (str(now), str(place)),
+                    beside,
+                    "两条的原文",
+                )
             )
         return found
 
@@ -456,7 +496,11 @@ class _Resolver:
                 "法规库没有本文所依据的旧版条文，不能断定所引条文没有变化。"
             )
             named = tuple(str(link.citation) for link in links[:1])
-            return [self._finding(one, "C7", "本文之后有新版本", why, Severity.NOTE, named, links[0].words, named[0])]
+            return [
+                self._finding(
+                    one, "C7", "本文之后有新版本", why, Severity.NOTE, named, links[0].words, named[0]
+                )
+            ]
         for link in links:
             before = then.text.articles.get(link.article or 0)
             old = before.text(link.para, link.item) if before else None
@@ -488,7 +532,17 @@ class _Resolver:
                 if wrong:
                     findings.append(self._at(part, "C11", "本文没有所引的条款", wrong, Severity.MUST))
                     break
-                links.append(Link(part.start, part.end, article, para, item, self._own_citation(article, para, item), True))
+                links.append(
+                    Link(
+                        part.start,
+                        part.end,
+                        article,
+                        para,
+                        item,
+                        self._own_citation(article, para, item),
+                        True,
+                    )
+                )
         return self._told(one, self.own_statute, links, findings)
 
     def _own_citation(self, article: int, para: int | None, item: int | None) -> Citation | None:
@@ -535,7 +589,12 @@ class _Resolver:
             return Resolved(one, Outcome.DOUBTFUL, why, None, (), (finding,))
         why = "法规库没有这部法规，无法核对。"
         return Resolved(
-            one, Outcome.UNKNOWN, why, None, (), (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),)
+            one,
+            Outcome.UNKNOWN,
+            why,
+            None,
+            (),
+            (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),),
         )
 
     def _document(self, one: Mention) -> Resolved:
@@ -560,7 +619,9 @@ class _Resolver:
     ) -> Finding:  # fmt: skip
         start, end = at or (one.start, one.end)
         words = self.text[start:end]
-        return Finding(start, end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of)
+        return Finding(
+            start, end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of
+        )
 
     def _at(
         self, part: Part, code: str, title: str, why: str, severity: Severity,
@@ -598,7 +659,9 @@ OPENS = re.compile(
     r"[\s　]{0,3}[）)]?(?:的?(?:明确)?(?:规定|要求|指出|明确|载明|表述为))?(?:的是)?[\s　]{0,3}[：:，,]?[\s　]{0,3}[“「\"]"
 )
 CLOSES = {"“": "”", "「": "」", '"': '"'}
-CLOSED_BEFORE = re.compile(r"[”」\"][。；，]?[\s　]{0,3}(?:[（(]|——|—)[\s　]{0,3}(?:见|参见|引自|依据|根据)?[\s　]{0,3}$")
+CLOSED_BEFORE = re.compile(
+    r"[”」\"][。；，]?[\s　]{0,3}(?:[（(]|——|—)[\s　]{0,3}(?:见|参见|引自|依据|根据)?[\s　]{0,3}$"
+)
 QUOTED_LONGEST = 3000
 
 
@@ -634,7 +697,9 @@ def _closing(text: str, start: int, sign: str) -> int:
 def _stands(piece: str, said: str) -> bool:
     """Whether quoted words stand in an article; a last full stop may be the quoting sentence's own."""
     piece = plain(piece).strip("。；，,;、")
-    return not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+    return (
+        not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+    )
 
 
 def _nearest(piece: str, said: str) -> str:

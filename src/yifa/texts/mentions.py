@@ -175,7 +175,12 @@ def outline(text: str) -> Outline:
             article, para = nth, 1
             articles[nth] = offset
             starts.append((offset, article, 1, 0))
-        elif article and line.strip() and not line.lstrip(" *　").startswith("#") and not UNIT_HEADING.match(line):
+        elif (
+            article
+            and line.strip()
+            and not line.lstrip(" *　").startswith("#")
+            and not UNIT_HEADING.match(line)
+        ):
             item = ITEM_LINE.match(line)
             if item:
                 starts.append((offset, article, para, number(item[1]) or 0))
@@ -316,7 +321,10 @@ class _Finder:
                 context = self._context_before(start)
                 if context:
                     return None  # 前款第（一）项, 本条第二款: told by `_contexts`
-                if not here or not re.match(r"[\s　]{0,4}(?:的?规定|所列|所称|的|情形|行为|事项|措施|至|、|和|或)", self.text[end : end + 12]):
+                if not here or not re.match(
+                    r"[\s　]{0,4}(?:的?规定|所列|所称|的|情形|行为|事项|措施|至|、|和|或)",
+                    self.text[end : end + 12],
+                ):
                     return None
                 parts = tuple(_within(part, here[0], None if part.para else here[1]) for part in parts)
             elif first.unit != "条":
@@ -352,14 +360,20 @@ class _Finder:
             return end - len(same[0]), end, Kind.SAME, same[0], year
         for length in sorted({*self.lengths, *self.defined_lengths}, reverse=True):
             name = self.text[end - length : end] if length <= end else ""
-            if name and (name in self.names or self._meant(name, start)) and not _longer(self.text, end - length):
+            if (
+                name
+                and (name in self.names or self._meant(name, start))
+                and not _longer(self.text, end - length)
+            ):
                 return end - length, end, Kind.NAME, name, year
         unknown = re.search(r"[\u4e00-\u9fff]{2,30}$", window)
         if unknown and LAWLIKE.search(unknown[0]):
             name = unknown[0]
             stopped = STOP.match(name[:-1])
             name = name[stopped.end() :] if stopped else name
-            if len(name) >= 2 and not re.fullmatch(r"(?:本|该|有关|相关|下列|其他)?(?:法|办法|规定|决定|意见|方法|做法|说法)", name):
+            if len(name) >= 2 and not re.fullmatch(
+                r"(?:本|该|有关|相关|下列|其他)?(?:法|办法|规定|决定|意见|方法|做法|说法)", name
+            ):
                 return end - len(name), end, Kind.NAME, name, year
         return start, start, Kind.BARE, "", ""
 
@@ -387,7 +401,11 @@ class _Finder:
 
     def _context_before(self, start: int) -> re.Match[str] | None:
         return next(
-            (m for m in CONTEXT.finditer(self.text, max(0, start - 8), start) if not self.text[m.end() : start].strip()),
+            (
+                m
+                for m in CONTEXT.finditer(self.text, max(0, start - 8), start)
+                if not self.text[m.end() : start].strip()
+            ),
             None,
         )
 
@@ -488,7 +506,9 @@ class _Finder:
             if not join or not following:
                 return 0
             to = "to" if join.groupdict().get("to") else "and"
-            numbers.append((number(following["n1"] or following["n2"]), following.start(), following.end(), to))
+            numbers.append(
+                (number(following["n1"] or following["n2"]), following.start(), following.end(), to)
+            )
             place = following.end()
             if following["unit"]:
                 unit = following["unit"]
@@ -506,7 +526,9 @@ class _Finder:
             if unit == "条":
                 parts.append(Part(start, end, n))
             elif unit == "款":
-                parts.append(Part(start, end, before.article if before else None, before.sub if before else None, n))
+                parts.append(
+                    Part(start, end, before.article if before else None, before.sub if before else None, n)
+                )
             else:
                 parts.append(
                     Part(
@@ -563,7 +585,9 @@ class _Finder:
             yield one
 
 
-BRACKETED = re.compile(rf"{W}[（(]{W}(?P<in>[^（）()]{{2,40}}(?:[（(][0-9]{{4}}[）)][^（）()]{{2,12}})?){W}[）)]")
+BRACKETED = re.compile(
+    rf"{W}[（(]{W}(?P<in>[^（）()]{{2,40}}(?:[（(][0-9]{{4}}[）)][^（）()]{{2,12}})?){W}[）)]"
+)
 
 
 class _Taken:
@@ -702,7 +726,9 @@ def _within(part: Part, article: int | None, para: int | None) -> Part:
     return Part(part.start, part.end, article, None, part.para or para, part.item, part.upto)
 
 
-def _base(found: re.Match[str], here: tuple[int, int, int]) -> tuple[int, None, int | None, int | None, int | None] | None:
+def _base(
+    found: re.Match[str], here: tuple[int, int, int]
+) -> tuple[int, None, int | None, int | None, int | None] | None:
     """What 本条, 前款, 前两款 stand for, seen from where they stand: article, (no 之), 款, 项, the last of a range."""
     article, para, item = here
     unit = found["unit"]

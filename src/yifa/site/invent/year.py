@@ -20,6 +20,7 @@ from . import (
     directories,
     disclosure,
     inspections,
+    legality,
     readiness,
     response,
     satisfaction,
@@ -32,6 +33,7 @@ from .acts import OUTSIDE, Invented, Part
 PARTS: tuple[Part[Any], ...] = (
     disclosure.PART,
     study.PART,
+    legality.PART,
     certificate.PART,
     *directories.PARTS,
     inspections.PART,

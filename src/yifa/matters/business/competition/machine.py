@@ -6,6 +6,7 @@ from typing import Any
 
 from yifa.procedure import Case, Scene
 from yifa.texts import machine
+from yifa.texts.examine import examiners
 
 from . import facts
 from .procedure import FairCompetitionReview
@@ -13,7 +14,7 @@ from .procedure import FairCompetitionReview
 
 @FairCompetitionReview.submit.finds
 def examine(case: Case, told: facts.Measure, scene: Scene) -> Mapping[str, Any]:
-    return machine.examined(told, scene, [], "")
+    return machine.examined(told, scene, examiners(told.on), "")
 
 
 @FairCompetitionReview.conclude.finds

@@ -1,16 +1,35 @@
-"""By whom a draft is examined before a person reads it, and from what is built what they find."""
+"""By whom a draft is examined before a person reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from yifa.procedure import Case, Scene
 from yifa.texts import machine
+from yifa.texts.examine import Examiner, examiners
+from yifa.texts.finding import Finding, in_order
+from yifa.texts.told import Submission
 
 from . import facts
 from .procedure import LegalityReview
 
 
+def examiners_of(kind: facts.Kind, on: date) -> list[Examiner]:
+    """A contract is held to the law it cites, not to what normative documents may not contain."""
+    return examiners(on)
+
+
+def examined(text: str, kind: facts.Kind, on: date) -> list[Finding]:
+    """What the machine points at in a text of this kind, without the register of documents in force."""
+    return in_order(_all(text, examiners_of(kind, on)))
+
+
+def _all(text: str, by: Iterable[Examiner]) -> Iterable[Finding]:
+    return (finding for examine in by for finding in examine(text))
+
+
 @LegalityReview.submit.finds
-def examine(case: Case, told: facts.Received, scene: Scene) -> Mapping[str, Any]:
-    """A contract is not held to what normative documents may not contain."""
-    return machine.examined(told, scene, [], "")
+def examine(case: Case, told: Submission, scene: Scene) -> Mapping[str, Any]:
+    opened = told if isinstance(told, facts.Received) else case.opening
+    assert isinstance(opened, facts.Received)
+    return machine.examined(told, scene, examiners_of(opened.kind, told.on), "")
