@@ -27,7 +27,9 @@ def _typed(step: Step[Any], on: date, seed: int) -> dict[str, str]:
     told = {"on": on.isoformat()}
     for n, a in enumerate(asks_of(step.asks)):
         pick = seed // (n + 1)
-        if a.choices:
+        if a.document:
+            told[a.name] = f"{pick:064x}"
+        elif a.choices:
             told[a.name] = a.choices[max(pick % (2 * len(a.choices)) - len(a.choices), 0)].name
         elif a.kind is bool:
             told[a.name] = "是" if pick % 2 else "否"
@@ -44,7 +46,7 @@ def by_chance(step: Step[Any], on: date, rng: Random) -> Facts:
     """What somebody might tell who does not know the law; texts are the demonstration's own."""
     told = _typed(step, on, rng.randrange(1_000_000))
     for a in asks_of(step.asks):
-        if a.kind is str and not a.choices:
+        if a.kind is str and not a.choices and not a.document:
             keep_silent = not a.required and rng.random() < 0.4
             told[a.name] = "" if keep_silent else rng.choice((words.name(rng), rng.choice(words.WANTED)))
     facts: Facts = read(step.asks, told)

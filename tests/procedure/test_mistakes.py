@@ -642,6 +642,107 @@ def receipts_that_name_somebody() -> object:
     return Wrong
 
 
+def with_document(**about: object) -> object:
+    class Draft(Facts):
+        text: str = ask("送审稿", document=True, **about)  # type: ignore[arg-type]
+
+    class Wrong(Journal):
+        """台账"""
+
+        since = SINCE
+        note = entry("记录", law(29), by=CLERK, asks=Draft)
+
+    return Wrong
+
+
+@mistake("E137", "Draft.text: a document cannot be sealed")
+def a_sealed_document() -> object:
+    return with_document(sealed=True)
+
+
+@mistake("E137", "a document is not long")
+def a_document_as_long_text() -> object:
+    return with_document(long=True)
+
+
+@mistake("E137", "a document is not carried")
+def a_carried_document() -> object:
+    return with_document(carried=True)
+
+
+@mistake("E137", "no document is known beforehand")
+def a_document_by_default() -> object:
+    return with_document(default="无")
+
+
+@mistake("E137", "Draft.text: a document is a str")
+def several_documents_in_one_fact() -> object:
+    class Draft(Facts):
+        text: tuple[str, ...] = ask("送审稿", document=True)
+
+    class Wrong(Journal):
+        """台账"""
+
+        since = SINCE
+        note = entry("记录", law(29), by=CLERK, asks=Draft)
+
+    return Wrong
+
+
+class Draft(Facts):
+    text: str = ask("送审稿", document=True)
+
+
+@mistake("E137", "“ask_for” is taken from outside")
+def a_document_from_outside() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        ask_for = Step("申请", START >> done, law(29), by=APPLICANT, public=True, asks=Draft)
+
+    return Wrong
+
+
+@mistake("E137", "“note” is filled in away from the desk")
+def a_document_handed_in_afield() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, afield=True, asks=Draft)
+
+    return Wrong
+
+
+@mistake("E137", "cases are called by the document “text”")
+def a_document_as_a_name() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        subject = ("text",)
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Draft)
+
+    return Wrong
+
+
+@mistake("E121", "a document")
+def a_count_by_a_document() -> object:
+    class Wrong(Procedure):
+        """程序"""
+
+        since = SINCE
+        done = State("已记录", final=True)
+        note = Step("记录", START >> done, law(29), by=CLERK, asks=Draft)
+        notes = Count("记录", of=note, by="text")
+
+    return Wrong
+
+
 # ── The promise ──────────────────────────────────────────────────────────────
 
 NEEDS_TEXTS = {"E107", "E108"}

@@ -272,3 +272,31 @@ def problems_or(typed: dict[str, Any]) -> Told | list[tuple[str, str]]:
 @given(st.text(st.characters(min_codepoint=0xFF01, max_codepoint=0xFF5E)))
 def test_full_width_signs_have_a_half_width_twin(text: str) -> None:
     assert half(text).isascii()
+
+
+# ── Documents ────────────────────────────────────────────────────────────────
+
+
+class HandedIn(Facts):
+    draft: str = ask("送审稿", document=True)
+    basis: str = ask("说明", document=True, default="")
+
+
+def test_a_document_is_told_by_the_digest_of_its_reading() -> None:
+    told = read(HandedIn, {"on": "2023-03-05", "draft": "0a" * 32})
+    assert (told.draft, told.basis) == ("0a" * 32, "")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["规定.docx", "0A" * 32, "0a" * 31, f" {'0a' * 32}x", "０a" * 32, 12, True, ["0a" * 32]]
+)
+def test_a_document_cannot_be_typed(wrong: Any) -> None:
+    with pytest.raises(Unreadable) as said:
+        read(HandedIn, {"on": "2023-03-05", "draft": wrong})
+    assert said.value.problems == [("draft", "送审稿是一份文件，不能直接填写；请选择文件，或者粘贴文字")]
+
+
+def test_a_document_that_is_missing_is_asked_for() -> None:
+    with pytest.raises(Unreadable) as said:
+        read(HandedIn, {"on": "2023-03-05"})
+    assert said.value.problems == [("draft", "请提交送审稿")]

@@ -13,6 +13,7 @@ from yifa.papers.template import write as write_document
 from yifa.people.offices import office
 from yifa.procedure import Act, Case, Facts, Paper, Procedure, Step
 
+from .documents import named
 from .store import Cursor
 
 
@@ -72,17 +73,17 @@ def context(
     procedure: type[Procedure], case: Case, step: Step[Any], facts: Facts, office_code: str, number: str
 ) -> dict[str, Any]:
     """What a template may name: the office, the facts of the step and of the opening, periods, places in the law."""
-    opening = case.opening
+    opening = named(case.opening)
     here = office(office_code, facts.on)
     told: dict[str, Any] = {}
     for act in case.acts:
-        told[act.step] = act.facts
+        told[act.step] = named(act.facts)
     return {
         "office": here,
         "number": number,
         "on": facts.on,
         "applicant": getattr(opening, "name", ""),
-        "facts": facts,
+        "facts": named(facts),
         "opening": opening,
         "told": told,
         "period": {k: _period(case, k) for k in case.standing.runs},

@@ -42,6 +42,17 @@ def files() -> Files:
     return Files(settings.YIFA_HOME / "files")
 
 
+def handed() -> Files:
+    """What was handed in with a form that has not been carried out yet; it goes to `files` with the act, or is swept away."""
+    return Files(settings.YIFA_HOME / "handed")
+
+
+def kept(sha: str) -> bytes:
+    """A kept file or text, also one whose form is still being filled in."""
+    waiting = handed()
+    return waiting.open(sha) if not files().has(sha) and waiting.has(sha) else files().open(sha)
+
+
 class Stage:
     """The scene of one step. Nothing is read before it is asked for."""
 
@@ -116,7 +127,7 @@ class Stage:
         return sha
 
     def kept(self, sha: str) -> str:
-        return self._tried[sha] if sha in self._tried else files().open(sha).decode()
+        return self._tried[sha] if sha in self._tried else kept(sha).decode()
 
     def opened(self, cases: Sequence[int], names: Sequence[str]) -> dict[int, dict[str, str]]:
         return opened_words(self.cursor, cases, names)

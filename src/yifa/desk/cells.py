@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from yifa.cases.read import CaseRow, shown
+from yifa.cases.read import CaseRow, said, shown
 from yifa.look.words import word
 from yifa.procedure import Ask, Procedure, asks_of
 
@@ -28,6 +28,8 @@ def told(ask: Ask, value: Any) -> str:
     """A fact from its ledger spelling to what an office writes."""
     if value in (None, "", []):
         return ""
+    if ask.document:
+        return said(ask, value)
     if ask.choices:
         return word(next((c.label for c in ask.choices if c.name == value), str(value)))
     if ask.kind is date:

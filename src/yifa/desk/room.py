@@ -108,7 +108,7 @@ def _card(procedure: type[Procedure], board: Board, row: Sequence[Any], today: d
     for name in board.says:
         ask, value = asked.get(name), facts.get(name)
         if ask is not None and name != board.tone and value not in (None, "", []):
-            said.append(Said(ask.label, read.shown(_typed(ask, value), ask.unit)))
+            said.append(Said(ask.label, read.said(ask, _typed(ask, value))))
     return Card(
         reverse("desk:case", args=[id]),
         subject(procedure, facts, {}, without=board.tone) or procedure.title,

@@ -17,12 +17,13 @@ from markupsafe import Markup
 
 from yifa.cases import kernel, read
 from yifa.cases.decide import who_may
+from yifa.cases.documents import settle
 from yifa.cases.kernel import Done
 from yifa.cases.read import CasePage, FactView
 from yifa.cases.scene import Stage
 from yifa.cases.store import Store
 from yifa.law import Citation
-from yifa.look.fields import Field, answers, fields_for
+from yifa.look.fields import DOCUMENT, Field, answers, fields_for
 from yifa.look.words import language, word
 from yifa.papers.document import Document
 from yifa.procedure import (
@@ -40,13 +41,14 @@ from yifa.procedure import (
 from yifa.procedure import read as read_facts
 
 from .case import crumbs, heading
+from .documents import Handed, attached, received
 from .links import RELATION, origin, relation, relation_field
 from .models import Sent
 from .papers import drawn
 from .picks import picks
 from .who import Desk, official
 
-TOKEN, SEQ, DO, PREVIEW = "_token", "_seq", "_do", "preview"
+TOKEN, SEQ, DO, PREVIEW, READ = "_token", "_seq", "_do", "preview", "read"
 NOT_TOLD_AGAIN = ("on", "why", "dated")
 ARTICLES = 5  # whole articles shown beside the form
 
@@ -75,9 +77,17 @@ class Asked:
     def office(self) -> str:
         return self.case.office_code if self.case else self.desk.actor.office
 
-    def fields(self, told: Mapping[str, Any], problems: Mapping[str, str] | None = None) -> list[Field]:
-        """The step's questions, with what they may be picked from."""
-        return fields_for(self.step, told, problems, picks(self.step, self.office, self.id, self.desk.today))
+    def fields(
+        self,
+        told: Mapping[str, Any],
+        problems: Mapping[str, str] | None = None,
+        handed: Handed | None = None,
+    ) -> list[Field]:
+        """The step's questions, with what they may be picked from and what was handed in."""
+        fields = fields_for(
+            self.step, told, problems, picks(self.step, self.office, self.id, self.desk.today)
+        )
+        return attached(fields, told, self.desk.user, handed)
 
     def closed(self) -> tuple[Reason, ...]:
         """Why this step is not this post's to take, or not now, whatever is typed."""
@@ -165,6 +175,7 @@ def shown(request: HttpRequest, asked: Asked, reply: Reply) -> HttpResponse:
         "origin_heading": heading(asked.origin) if asked.origin else "",
         "relation": relation_field(request.POST.get(RELATION, "")) if asked.origin else None,
         "fields": reply.fields,
+        "files": any(f.kind == DOCUMENT for f in reply.fields),
         "reasons": reply.reasons,
         "advice": reply.advice,
         "document": reply.document,
@@ -197,6 +208,7 @@ def carry_out(asked: Asked, facts: Facts, post: QueryDict) -> Done:
             raise Lost
         link = (asked.origin.id, relation(post.get(RELATION, ""))) if asked.origin else None
         done = kernel.act(asked.step, facts, asked.desk.actor, case=asked.id, link=link)
+        settle(facts)
         Sent.objects.filter(pk=sent.pk).update(case_id=done.case)
     return done
 
@@ -212,11 +224,19 @@ def answered(request: HttpRequest, asked: Asked) -> HttpResponse:
     post = request.POST
     if sent_before := again(post):
         return sent_before
-    typed = answers(asked.step, post)
+    handed = received(request, asked.step, asked.desk.user)
+    typed = answers(asked.step, post) | handed.told
+    if post.get(DO) == READ:
+        return shown(request, asked, looked_at(asked, typed, handed))
     try:
         facts = read_facts(asked.step.asks, dict(typed))
+        problems: dict[str, str] = {}
     except Unreadable as unreadable:
-        return shown(request, asked, Reply(asked.fields(typed, dict(unreadable.problems)), status=422))
+        problems = dict(unreadable.problems)
+    if problems := problems | handed.problems:
+        return shown(request, asked, Reply(asked.fields(typed, problems, handed), status=422))
+    if handed.doubtful:
+        return shown(request, asked, looked_at(asked, typed, handed))
     fields = asked.fields(typed)
     if post.get(DO) == PREVIEW:
         return shown(request, asked, preview(asked, facts, fields))
@@ -231,6 +251,17 @@ def answered(request: HttpRequest, asked: Asked) -> HttpResponse:
         return shown(request, asked, Reply(fields, refused.reasons, status=409))
     messages.success(request, message(asked.step, done))
     return redirect("desk:case", done.case)
+
+
+def looked_at(asked: Asked, typed: Mapping[str, Any], handed: Handed) -> Reply:
+    """The form once more, with what was read of the files that came: doubts are seen before anything is entered."""
+    fields = asked.fields(typed, handed.problems, handed)
+    if handed.problems:
+        return Reply(fields, status=422)
+    note = word("文件已经读入，还没有办理。") + (
+        word("读取时有疑问，请看文件下面的说明，核对后再次提交。") if handed.doubtful else ""
+    )
+    return Reply(fields, note=note if any(f.attached for f in fields) else "")
 
 
 def message(step: Step[Any], done: Done) -> str:
@@ -258,9 +289,9 @@ def would_find(facts: Facts) -> tuple[FactView, ...]:
     """What the machine found, to be looked at before the step is taken."""
     found = [(a, getattr(facts, a.name)) for a in asks_of(type(facts)) if a.found and not a.sealed]
     return tuple(
-        FactView(a.name, a.label, read.shown(value, a.unit), False, False, a.long)
+        FactView(a.name, a.label, read.said(a, value), False, False, a.long)
         for a, value in found
-        if value not in ("", (), None)
+        if value not in ("", (), None) and not a.document
     )
 
 
@@ -276,7 +307,8 @@ def respond(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def given(step: Step[Any], query: Mapping[str, str]) -> dict[str, str]:
     """What an address fills of the form, so that a row of a list can lead to its own step."""
-    return {a.name: query[a.name] for a in typed_of(step.asks) if a.name in query and not a.sealed}
+    asked = (a for a in typed_of(step.asks) if not a.sealed and not a.document)
+    return {a.name: query[a.name] for a in asked if a.name in query}
 
 
 def procedure_of(family: str) -> type[Procedure]:

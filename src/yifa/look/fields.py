@@ -18,6 +18,7 @@ TEXT, LONG, INTEGER, MONEY, DATE = "text", "long", "integer", "money", "date"
 YES_NO, YES_NO_UNKNOWN, CHOICE, NAMES = "yes_no", "yes_no_unknown", "choice", "names"
 SELECT = "select"  # one of many
 PICKS = "picks"  # any of many
+DOCUMENT = "document"  # a file, handed in
 CARRIED = "carried"  # comes with a file: passed on, not typed
 PLAIN = {int: INTEGER, Decimal: MONEY, date: DATE}
 
@@ -39,6 +40,17 @@ Picks = Mapping[
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that was handed in with the form: what the form carries of it, how it is called, what is to be said of it."""
+
+    ticket: str
+    name: str
+    characters: int
+    pages: int
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Field:
     """One question, as a page asks it."""
 
@@ -54,6 +66,9 @@ class Field:
     options: tuple[Option, ...] = ()
     problem: str = ""
     section: str = ""
+    attached: Attached | None = None
+    pasted: str = ""  # words typed instead of a file, not yet read
+    accept: str = ""
     folds: bool = False  # need not be seen: its section folds, and nothing was answered here
 
     @property
@@ -76,6 +91,8 @@ class Field:
 
 
 def _kind(ask: Ask) -> str:
+    if ask.document:
+        return DOCUMENT
     if ask.carried:
         return CARRIED
     if ask.many:
@@ -202,6 +219,13 @@ def fields_for(
 
 def _place(asks: type[Facts], ask: Ask) -> int:
     return 1 + asks.sections.index(ask.section) if ask.section in asks.sections else 0
+
+
+FILE, TEXT_OF, DROP = (
+    "__file",
+    "__text",
+    "__drop",
+)  # a document's own inputs: a file, words instead, none of it
 
 
 def answers(step: Step[Any], post: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 
-from yifa.cases.read import shown
+from yifa.cases.read import said
 from yifa.counts.drill import as_date
 from yifa.look.words import language, word
 from yifa.people.offices import office_name
@@ -87,7 +87,7 @@ def _answer(procedure: type[Procedure], row: tuple) -> Answer:
     day = as_date(on)
     asks = procedure.steps[step].asks
     facts = decode(asks, day, json.loads(body)["facts"])
-    told = [(a, shown(getattr(facts, a.name), a.unit)) for a in asks_of(asks) if not a.sealed]
+    told = [(a, said(a, getattr(facts, a.name))) for a in asks_of(asks) if not a.sealed]
     told = [(a, text) for a, text in told if text not in ("", "—")]
     title = told[0][1] if told else procedure.title
     rest = [text if a.long else f"{word(a.label)}{word('：')}{text}" for a, text in told[1:]]

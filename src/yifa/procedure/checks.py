@@ -127,7 +127,7 @@ def _steps(cls: type[Procedure]) -> Complaint:
                 "Name one of them more exactly.",
             )
         labels[step.label] = step.key
-        asks_of(step.asks)
+        yield from _documents(cls, step)
         law = any(r.key == LAW_ROLE for r in step.roles)
         if law and step.after is None and not step.collects:
             yield (
@@ -151,6 +151,31 @@ def _steps(cls: type[Procedure]) -> Complaint:
             )
         for condition in step.conditions:
             yield from _guard(step, condition.test)
+
+
+def _documents(cls: type[Procedure], step: Step[Any]) -> Complaint:
+    """A document is handed in at the desk, and is no name for anything."""
+    for a in asks_of(step.asks):
+        if not a.document:
+            continue
+        if step.public:
+            yield (
+                "E137",
+                f"“{step.key}” is taken from outside and asks the document “{a.name}”.",
+                "Documents are handed in at the desk; ask it in another step.",
+            )
+        if step.afield:
+            yield (
+                "E137",
+                f"“{step.key}” is filled in away from the desk and asks the document “{a.name}”.",
+                "A device keeps no files; ask it in another step.",
+            )
+        if a.name in (*cls.subject, cls.number_from):
+            yield (
+                "E137",
+                f"cases are called by the document “{a.name}”.",
+                "Call them by its title, asked as a text.",
+            )
 
 
 def _guard(step: Step[Any], test: Any) -> Complaint:
@@ -292,7 +317,7 @@ def _receipts(cls: type[Procedure]) -> Complaint:
                     "Add it to its facts with found=True.",
                 )
             for name in receipts.shows:
-                if name not in asked or asked[name].sealed or asked[name].many:
+                if name not in asked or asked[name].sealed or asked[name].many or asked[name].document:
                     yield (
                         "E136",
                         f"receipts “{receipts.key}” publish “{name}”, which “{step.key}” does not tell openly.",
@@ -330,11 +355,11 @@ def _asked_openly(cls: type[Procedure], figure: Figure, step: Step[Any], wanted:
                 f"count “{figure.key}” uses “{name}”, which step “{step.key}” never asks.",
                 "Ask it, or count by something else.",
             )
-        elif asked[name].sealed or asked[name].many:
+        elif asked[name].sealed or asked[name].many or asked[name].document:
             yield (
                 "E121",
                 f"count “{figure.key}” uses “{name}”, which is "
-                + ("sealed." if asked[name].sealed else "a list."),
+                + ("sealed." if asked[name].sealed else "a list." if asked[name].many else "a document."),
                 "Count by an open, single fact.",
             )
 

@@ -55,6 +55,7 @@ def ask(
     section: str = "",
     most: int = 0,
     carried: bool = False,
+    document: bool = False,
 ) -> Any:
     """One thing to be told.
 
@@ -64,6 +65,8 @@ def ask(
     `among` says from what it is picked; what is picked is still a text, and only a condition refuses another.
     `most`: characters it may have, where that is more than the usual (500, or 20,000 of a long text).
     What is `carried` comes with a file (`@step.reads`) and is shown to nobody as something to type.
+    A `document` is a file handed in: it is read into text when it comes, and the fact is the digest of that reading
+    (64 hexadecimal digits) by which text and file are kept; people see its name.
     `section` is the part of a long form it stands in; the class lists them in order, and those that stay folded
     until somebody needs them.
     """
@@ -80,6 +83,7 @@ def ask(
         "section": section,
         "most": most,
         "carried": carried,
+        "document": document,
     }
     return field(metadata=about, **({} if default is MISSING else {"default": default}))
 
@@ -124,6 +128,7 @@ class Ask:
     section: str
     most: int
     carried: bool
+    document: bool
 
     @property
     def required(self) -> bool:
@@ -167,7 +172,29 @@ def _asks_of(facts: type[Facts]) -> tuple[Ask, ...]:
         asked.append(
             Ask(name=f.name, kind=kind, many=many, optional=optional, default=f.default, **f.metadata)
         )
+        _fit_to_be_a_document(facts.__name__, asked[-1])
     return tuple(asked)
+
+
+def _fit_to_be_a_document(owner: str, a: Ask) -> None:
+    """A document is one open text, handed in and not written."""
+    if not a.document:
+        return
+    where = f"{owner}.{a.name}"
+    if a.kind is not str or a.many or a.optional:
+        raise ProcedureError(
+            "E137", where, "a document is a str.", 'Write str; may it be missing, default="".'
+        )
+    if a.sealed:
+        raise ProcedureError(
+            "E137", where, "a document cannot be sealed: its text is kept as a file.", "Drop sealed=True."
+        )
+    if wrong := [n for n in ("long", "carried", "among", "most", "unit") if getattr(a, n)]:
+        raise ProcedureError(
+            "E137", where, f"a document is not {wrong[0]}: nobody types it.", f"Drop {wrong[0]}=…."
+        )
+    if a.default not in (MISSING, ""):
+        raise ProcedureError("E137", where, "no document is known beforehand.", 'Its default is "", or none.')
 
 
 asks_of: Callable[[type[Facts]], tuple[Ask, ...]] = cache(_asks_of)

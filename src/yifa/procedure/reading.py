@@ -23,6 +23,7 @@ T = TypeVar("T", bound=Facts)
 
 LONGEST = {False: 500, True: 20_000}  # characters a short and a long text may have
 MOST = 2_000  # names a list may have
+DIGEST = re.compile("[0-9a-f]{64}")  # how a document is told: by the digest of its reading
 LONGEST_WORD = 100  # characters of a date, a number, a choice, a yes
 LARGEST = 2**53  # whole numbers beyond this are not exact in JSON readers
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -91,6 +92,8 @@ def read_value(a: Ask, value: Any) -> Any:
     """One answer in its own type; the default when nothing was typed. ValueError says what was expected."""
     if _blank(value):
         return _untold(a)
+    if a.document:
+        return _document(a, value)
     if a.many:
         return _several(a, value) or _untold(a)
     if a.kind is date:
@@ -115,7 +118,7 @@ def _untold(a: Ask) -> Any:
         return None
     if a.kind is bool:
         return False
-    raise ValueError(f"请填写{a.label}")
+    raise ValueError(f"请提交{a.label}" if a.document else f"请填写{a.label}")
 
 
 # ── Texts and lists ──────────────────────────────────────────────────────────
@@ -133,6 +136,12 @@ def _text(a: Ask, value: Any) -> str:
     if len(text) > most:
         raise ValueError(f"{a.label}最多{most}字，现有{len(text)}字")
     return text
+
+
+def _document(a: Ask, value: Any) -> str:
+    if isinstance(value, str) and DIGEST.fullmatch(value):
+        return value
+    raise ValueError(f"{a.label}是一份文件，不能直接填写；请选择文件，或者粘贴文字")
 
 
 def split_names(text: str) -> list[str]:

@@ -119,6 +119,7 @@ def asked(facts: type[Facts]) -> dict[str, Any]:
             "required": a.required,
             "sealed": a.sealed,
             **({"found": True} if a.found else {}),
+            **({"document": True} if a.document else {}),
             "choices": {c.name: [c.label, _cite(c.cite)] for c in a.choices},
         }
         for a in asks_of(facts)

@@ -72,7 +72,8 @@ def _steps(procedure: type[Procedure], sheet: dict[str, Any]) -> list[str]:
             ("填写", "名", "必填", "依据", "选项"),
             [
                 (
-                    ask["label"] + ("（密封）" if ask["sealed"] else ""),
+                    ask["label"]
+                    + ("（密封）" if ask["sealed"] else "（文件）" if ask.get("document") else ""),
                     f"`{name}`",
                     "是" if ask["required"] else "",
                     ask["cite"],

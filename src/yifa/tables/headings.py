@@ -330,7 +330,9 @@ def missing(vocabulary: Vocabulary, columns: Sequence[Column]) -> list[str]:
         wanted += [Target(step, a, a.label, False) for a in typed_of(step.asks) if a.required]
     said = []
     for target in wanted:
-        if target.key not in answered:
+        if target.key not in answered and target.ask and target.ask.document:
+            said.append(f"“{target.full_label}”是一份文件，表格带不来；这一事项请在办理页面逐件提交。")
+        elif target.key not in answered:
             words = (target.ask.aliases if target.ask else target.step.asks.on_aliases)[:4]
             also = f"（也可以叫{'、'.join(words)}）" if words else ""
             said.append(f"缺少“{target.full_label}”一列{also}，这一项必须填写。")

@@ -363,6 +363,8 @@ def answer(
     epoch_1904: bool = False,
 ) -> Any:
     """What a cell answers to a question, in the question's own type; ValueError says why it cannot be read."""
+    if ask.document:
+        return _no_document(ask, value)
     if value is None or blank(value):
         return read_value(ask, None)
     if isinstance(value, str) and _FORMULA.match(value):
@@ -379,6 +381,16 @@ def answer(
     if issubclass(kind, Outcome):
         return outcome_of(ask, value)
     return read_value(ask, _number(ask, value, scale))
+
+
+def _no_document(ask: Ask, value: Any) -> Any:
+    """A sheet can name a file and not bring it along."""
+    if value is None or blank(value):
+        try:
+            return read_value(ask, None)
+        except ValueError:
+            pass
+    raise ValueError(f"{ask.label}是一份文件，表格带不来；请在办理页面逐件提交")
 
 
 def _text(ask: Ask, value: Any) -> str:

@@ -94,7 +94,7 @@ class _Template:
                 on = f"{step.label}日期"
             said = f"{step.label}（{step.cite}）"
             found.append((on + ("（必填）" if must else ""), must, said, EXAMPLE_DAY, None))
-            for ask in typed_of(step.asks):
+            for ask in (a for a in typed_of(step.asks) if not a.document):
                 label = ask.label if must or ask.label.startswith(step.label) else step.label + ask.label
                 required = must and ask.required
                 heading = label + ("（必填）" if required else "")

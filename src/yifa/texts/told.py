@@ -17,7 +17,7 @@ class Submission(Facts):
 
     on_label = "送审日期"
 
-    draft: str = ask("送审稿", help="Word、PDF、Excel或者纯文本；扫描件读不出文字，请交电子稿")
+    draft: str = ask("送审稿", document=True)
     findings: str = ask("发现清单", found=True, default="", help="清单全文的摘要，全文存档")
     pointed: int = ask("系统提示", found=True, default=0, unit="处")
     rules: str = ask("所用规则", found=True, default="")

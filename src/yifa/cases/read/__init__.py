@@ -26,11 +26,12 @@ from .views import (
     TermView,
     Unseen,
     light_of,
+    said,
     shown,
 )
 
 __all__ = [
     "GREEN", "GREY", "ORDERS", "RED", "SOON", "YELLOW", "ActView", "AsOf", "CasePage", "CaseRow", "FactView",
     "LinkView", "Page", "PaperView", "StepView", "TermView", "Unseen", "as_of", "by_receipt", "case", "inbox",
-    "light_of", "listing", "live", "paper_text", "preview", "sees", "shown", "version", "waiting",
+    "light_of", "listing", "live", "paper_text", "preview", "said", "sees", "shown", "version", "waiting",
 ]  # fmt: skip

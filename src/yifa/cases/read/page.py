@@ -16,8 +16,10 @@ from yifa.procedure.facts import ERASED
 from yifa.procedure.standing import Standing, sum_of
 
 from ..decide import receipt_digest, term_of, when_may, who_may
+from ..documents import told as document_told
 from ..history import Entry, entries, facts_of
-from ..letters import compose, said
+from ..letters import compose
+from ..letters import said as act_of
 from ..store import Cursor, Store, day
 from .rows import ROW, latest, sees, subject
 from .views import (
@@ -33,7 +35,7 @@ from .views import (
     TermView,
     Unseen,
     light_of,
-    shown,
+    said,
 )
 
 KEPT_SECRET = "（加密保存）"  # what the machine found and sealed is shown to nobody
@@ -166,7 +168,17 @@ def _facts(step: Step[Any], e: Entry) -> tuple[FactView, ...]:
         if value in (None, "", ()) or (a.found and isinstance(value, bool) and value == a.default):
             continue  # a check of the machine's that found nothing amiss is not worth a line
         views.append(
-            FactView(a.name, a.label, shown(value, a.unit), a.sealed, False, a.long, e.id, a.carried)
+            FactView(
+                a.name,
+                a.label,
+                said(a, value),
+                a.sealed,
+                False,
+                a.long,
+                e.id,
+                a.carried,
+                document_told(value) if a.document else None,
+            )
         )
     return tuple(views)
 
@@ -232,7 +244,7 @@ def preview(
     now = was.do(step, facts)
     return compose(
         was.procedure,
-        Case(was.procedure, was.calendar, now.standing, acts=(*was.acts, said(step, facts))),
+        Case(was.procedure, was.calendar, now.standing, acts=(*was.acts, act_of(step, facts))),
         step,
         facts,
         here,

@@ -9,7 +9,9 @@ from typing import Any
 
 from yifa.clock import Sum
 from yifa.law import Citation
-from yifa.procedure import Procedure, Reason, Step
+from yifa.procedure import Ask, Procedure, Reason, Step
+
+from ..documents import Told, name_of
 
 SOON = 3  # days before the last day on which a light turns yellow
 GREEN, YELLOW, RED, GREY = "green", "yellow", "red", "grey"
@@ -61,6 +63,7 @@ class FactView:
     long: bool = False
     entry: int = 0  # in which it was told
     carried: bool = False
+    document: Told | None = None  # handed in as a file; `value` is its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,11 @@ def light_of(due: date | None, today: date) -> tuple[str, int | None]:
         return GREY, None
     left = (due - today).days
     return (RED if left < 0 else YELLOW if left <= SOON else GREEN), left
+
+
+def said(ask: Ask, value: Any) -> str:
+    """What was told, as an office writes it; a document by its name."""
+    return name_of(value or "") if ask.document else shown(value, ask.unit)
 
 
 def shown(value: Any, unit: str = "") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from yifa.cases import documents
 from yifa.cases.rebuild import compare
 from yifa.cases.rebuild import rebuild as rebuilt
 from yifa.cases.sweep import sweep as swept
@@ -86,6 +87,7 @@ def sweep(given: argparse.Namespace) -> int:
     if day > today:
         stop(f"{day} 还没有到 · That day has not come yet. [yifa.E727]")
     forget_old()
+    documents.sweep()
     done = swept(day)
     for one in done:
         print(f"{one.case}：{one.step} → {one.state}")

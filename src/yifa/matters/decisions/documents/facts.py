@@ -22,7 +22,7 @@ class Issued(Facts):
     name: str = ask("文件名称", aliases=("标题", "名称"))
     number: str = ask("发文字号", aliases=("文号",))
     level: Level = ask("以谁的名义", aliases=("制定层级", "发文层级"))
-    body: str = ask("正文", organisation(75), help="公布的文本；Word、PDF或者纯文本")
+    body: str = ask("正文", organisation(75), document=True)
     in_force: date = ask("施行日期", aliases=("生效日期",))
     until: date | None = ask("有效期至", default=None, aliases=("失效日期",))
     review: str = ask("合法性审查意见文号", organisation(75), default="", help="系统启用以前公布的可以不填")
