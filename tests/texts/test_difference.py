@@ -9,7 +9,10 @@ from yifa.texts.difference import alike, difference, printed
 
 
 def test_a_number_is_one_word() -> None:
-    assert printed(difference("自受理之日起三十日内", "自受理之日起三十五日内")) == "自受理之日起[-三十-]{+三十五+}日内"
+    assert (
+        printed(difference("自受理之日起三十日内", "自受理之日起三十五日内"))
+        == "自受理之日起[-三十-]{+三十五+}日内"
+    )
 
 
 def test_equal_texts_have_no_difference() -> None:
@@ -23,7 +26,10 @@ def test_a_lone_character_between_two_changes_does_not_chop_them_up() -> None:
     assert runs == [("replace", "甲的乙", "丙的丁")]
 
 
-@given(st.text(alphabet="甲乙丙。；\n一二十 aA1", max_size=60), st.text(alphabet="甲乙丙。；\n一二十 aA1", max_size=60))
+@given(
+    st.text(alphabet="甲乙丙。；\n一二十 aA1", max_size=60),
+    st.text(alphabet="甲乙丙。；\n一二十 aA1", max_size=60),
+)
 def test_joined_the_runs_are_the_two_texts_again(a: str, b: str) -> None:
     runs = difference(a, b)
     assert "".join(left for _, left, _ in runs) == a

@@ -91,7 +91,13 @@ def cited(
     """Every citation of a text, in order, resolved."""
     own = outline(text)
     return resolve(
-        find(text, names(), own), on, text=text, own=own, own_title=own_title, edition=edition, written=written
+        find(text, names(), own),
+        on,
+        text=text,
+        own=own,
+        own_title=own_title,
+        edition=edition,
+        written=written,
     )
 
 
@@ -108,14 +114,46 @@ def resolve(
     """Resolve citations found in a text."""
     own = outline(text) if own is None else own
     at_work = _Resolver(text, on, written or on, own, own_title, edition)
-    return [at_work.resolved(one) for one in citations]
+    return _suspected([at_work.resolved(one) for one in citations])
+
+
+def _suspected(resolved: list[Resolved]) -> list[Resolved]:
+    """Where several citations of a statute by a text older than its edition in force do not hold, the rest of them are suspect.
+
+    Nothing can be proved of these without the old edition; but a text that follows the old numbers follows them throughout.
+    """
+    counts: dict[Statute, int] = {}
+    for one in resolved:
+        codes = {f.code for f in one.findings}
+        if one.statute and codes & {"C6", "C9"}:
+            counts[one.statute] = counts.get(one.statute, 0) + 1
+    told: list[Resolved] = []
+    for one in resolved:
+        others = counts.get(one.statute, 0) if one.statute else 0
+        if others >= 2 and one.outcome is Outcome.AMENDED:
+            findings = tuple(
+                replace(
+                    f,
+                    severity=Severity.CHECK,
+                    why=f"{f.why}本文另有{others}处引用同一部法规对不上，这一处也应当核实。",
+                )
+                if f.code == "C7"
+                else f
+                for f in one.findings
+            )
+            reason = next(f.why for f in findings if f.code == "C7")
+            one = replace(one, outcome=Outcome.DOUBTFUL, reason=reason, findings=findings)
+        told.append(one)
+    return told
 
 
 # What statutes are called
 
 
 ORGANS = re.compile("^(?:最高人民法院|最高人民检察院|国务院办公厅|国务院|全国人民代表大会常务委员会)(?=.{6})")
-SUFFIX = re.compile("(?:实施条例|实施办法|实施细则|法|条例|办法|规定|细则|规则|解释|意见|通知)$")
+SUFFIX = re.compile(
+    "(?:暂行|试行)?(?:实施条例|实施办法|实施细则|法|条例|办法|规定|细则|规则|解释|意见|通知)$"
+)
 
 
 def _bare(title: str) -> str:
@@ -193,15 +231,21 @@ def _meant(title: str, among: tuple[str, ...]) -> str:
         other = SUFFIX.sub("", name)
         if len(stem) >= 4 and stem == other:
             near.append((1.0, name))
-        elif len(bare) >= 6 and len(set(bare) & set(name)) >= len(set(name)) - 2:
-            edits = sum(
-                max(j - i, m - k)
-                for op, i, j, k, m in SequenceMatcher(None, bare, name, autojunk=False).get_opcodes()
-                if op != "equal"
-            )
-            if edits <= (1 if len(bare) < 12 else 2) and _place(bare) == _place(name):
+        elif (
+            len(bare) >= 5
+            and len(set(bare) & set(name)) >= len(set(name)) - 2
+            and _place(bare) == _place(name)
+        ):
+            edits = _edits(bare, name)
+            allowed = 2 if len(bare) >= 12 else 1 if len(bare) >= 6 or len(bare) == len(name) else 0
+            if edits <= allowed:
                 near.append((1 - edits / len(bare), name))
     return max(near)[1] if near else ""
+
+
+def _edits(a: str, b: str) -> int:
+    runs = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return sum(max(j - i, m - k) for op, i, j, k, m in runs if op != "equal")
 
 
 def _place(title: str) -> str:
@@ -216,7 +260,9 @@ def _place(title: str) -> str:
 class _Resolver:
     """What is known of the text while its citations are resolved."""
 
-    def __init__(self, text: str, on: date, written: date, own: Outline, own_title: str, edition: str) -> None:
+    def __init__(
+        self, text: str, on: date, written: date, own: Outline, own_title: str, edition: str
+    ) -> None:
         self.text, self.on, self.written, self.own = text, on, written, own
         self.library = _library()
         self.own_key = self.library.keys.get(_bare(own_title), "") if own_title else ""
@@ -262,14 +308,22 @@ class _Resolver:
                 links += found
                 findings += wrong
                 unread += unknown
-        if one.parts and links and not any(f.severity is not Severity.NOTE for f in findings):
-            findings += self._quotation(one, law, links)
-            findings += self._misfit(one, law, links)
-            findings += self._amended(one, law, editions, links)
+        if links and not any(f.code in {"C3", "C4", "C5"} for f in findings):
+            if not any(f.code == "C6" for f in findings):
+                findings += self._quotation(one, law, links)
+            if not any(f.code == "C8" for f in findings):
+                findings += self._misfit(one, law, links)
+            told = {f.start for f in findings if f.code in {"C6", "C9"}}
+            findings += self._amended(one, law, editions, [link for link in links if link.start not in told])
         return self._told(one, law, links, findings, unread)
 
     def _told(
-        self, one: Mention, law: Statute | None, links: Sequence[Link], findings: list[Finding], unread: int = 0
+        self,
+        one: Mention,
+        law: Statute | None,
+        links: Sequence[Link],
+        findings: list[Finding],
+        unread: int = 0,
     ) -> Resolved:
         """The worst of what was found is the outcome."""
         hard = next((f for f in findings if f.severity is Severity.MUST), None)
@@ -307,7 +361,9 @@ class _Resolver:
             known = next((e for e in editions if e.edition.startswith(one.year)), None)
             held = "" if known else f"法规库没有{one.year}年的版本。"
             why = f"引用的是{one.year}年的版本，{_day(self.on)}施行的是{law.edition}版（自{_day(law.since)}起）。{held}"
-            return self._finding(one, "C4", "引用的是旧版本", why, Severity.MUST, (str(law),), law.title, "现行名称")
+            return self._finding(
+                one, "C4", "引用的是旧版本", why, Severity.MUST, (str(law),), law.title, "现行名称"
+            )
         title = one.meant or one.title
         others = {_bare(name) for name in (law.title, law.short, *law.called.split())}
         former = next((e for e in editions if _bare(e.title) == _bare(title)), None)
@@ -327,10 +383,15 @@ class _Resolver:
         elif not told and numbers and "〔" in written and all("〔" in n for n in numbers):
             why = f"法规库登记的文号是{'、'.join(numbers)}，文中写的是{one.number}。"
         else:
+            return self._brackets(one)
+        return [self._finding(one, "C10", "文号与名称不符", why, Severity.CHECK, at=one.number_at)]
+
+    def _brackets(self, one: Mention) -> list[Finding]:
+        """[2018] where a document number has 〔2018〕."""
+        if not re.search(r"[\[［【(（](?:19|20)[0-9]{2}[\]］】)）]", one.number):
             return []
-        start, end = one.number_at
-        words = self.text[start:end]
-        return [Finding(start, end, words, Source.CITATION, "C10", "文号与名称不符", why, Severity.CHECK)]
+        why = "发文字号的年份用六角括号“〔〕”括入（GB/T 9704—2012）。"
+        return [self._finding(one, "C10", "文号的括号", why, Severity.NOTE, at=one.number_at)]
 
     def _places(self, one: Mention, law: Statute, part: Part) -> tuple[list[Link], list[Finding], int]:
         """The places one part names, as far as they exist; what is wrong with it; how many could not be looked up."""
@@ -342,7 +403,11 @@ class _Resolver:
             if part.sub:
                 if law.articles and _shape(law, article or 0) is not None:
                     why = f"《{law.short}》（{law.edition}版）没有第{numeral(article or 0)}条之{numeral(part.sub)}。"
-                    return links, [self._at(part, "C6", "条款不存在", why, Severity.MUST, (str(law),))], unread
+                    return (
+                        links,
+                        [self._at(part, "C6", "条款不存在", why, Severity.MUST, (str(law),))],
+                        unread,
+                    )
                 unread += 1
                 continue
             try:
@@ -402,7 +467,19 @@ class _Resolver:
             near, severity = said, Severity.CHECK
             why = f"引号里的话没有在{'、'.join(basis)}里找到，请核对是不是引文。"
         return [
-            Finding(start, end, words, Source.CITATION, "C8", "引文与条文不一致", why, severity, basis, near, basis[0])
+            Finding(
+                start,
+                end,
+                words,
+                Source.CITATION,
+                "C8",
+                "引文与条文不一致",
+                why,
+                severity,
+                basis,
+                near,
+                basis[0],
+            )
         ]
 
     def _elsewhere(self, law: Statute, pieces: list[str], links: Sequence[Link]) -> Citation | None:
@@ -429,16 +506,27 @@ class _Resolver:
             better = fit.better(law, frozenset(articles), said, stale=stale)
             if better is None:
                 continue
-            place = law(better.article)
             now = law(min(articles))
+            places = [law(n) for n in better.articles]
+            named = "、".join(map(str, places))
             why = (
-                f"这里说的是“{better.words}”，{now}讲的不是这件事，{place}才是。"
+                f"这里说的是“{_short(better.words)}”，{now}里几乎没有这些话，{named}里有。"
                 + (f"《{law.short}》{law.edition}版在本文之后施行，条文序号可能变了。" if stale else "")
                 + "请核对。"
             )
-            beside = f"{now}：{now.text}\n{place}：{place.text}"
+            beside = "\n".join(f"{place}：{place.text}" for place in (now, *places))
+            basis = tuple(map(str, (now, *places)))
             found.append(
-                self._at(part, "C9", "条文与所说的事对不上", why, Severity.CHECK, (str(now), str(place)), beside, "两条的原文")
+                self._at(
+                    part,
+                    "C9",
+                    "条文与所说的事对不上",
+                    why,
+                    Severity.CHECK,
+                    basis,
+                    beside,
+                    "所引的条文和说到这件事的条文",
+                )
             )
         return found
 
@@ -446,7 +534,7 @@ class _Resolver:
         self, one: Mention, law: Statute, editions: tuple[Statute, ...], links: Sequence[Link]
     ) -> list[Finding]:
         """The article as it read when the citing text was written, against the article in force."""
-        if law.since <= self.written:
+        if law.since <= self.written or not links:
             return []
         then = next((e for e in editions if e.in_force(self.written)), None)
         found: list[Finding] = []
@@ -456,7 +544,11 @@ class _Resolver:
                 "法规库没有本文所依据的旧版条文，不能断定所引条文没有变化。"
             )
             named = tuple(str(link.citation) for link in links[:1])
-            return [self._finding(one, "C7", "本文之后有新版本", why, Severity.NOTE, named, links[0].words, named[0])]
+            return [
+                self._finding(
+                    one, "C7", "本文之后有新版本", why, Severity.NOTE, named, links[0].words, named[0]
+                )
+            ]
         for link in links:
             before = then.text.articles.get(link.article or 0)
             old = before.text(link.para, link.item) if before else None
@@ -488,7 +580,17 @@ class _Resolver:
                 if wrong:
                     findings.append(self._at(part, "C11", "本文没有所引的条款", wrong, Severity.MUST))
                     break
-                links.append(Link(part.start, part.end, article, para, item, self._own_citation(article, para, item), True))
+                links.append(
+                    Link(
+                        part.start,
+                        part.end,
+                        article,
+                        para,
+                        item,
+                        self._own_citation(article, para, item),
+                        True,
+                    )
+                )
         return self._told(one, self.own_statute, links, findings)
 
     def _own_citation(self, article: int, para: int | None, item: int | None) -> Citation | None:
@@ -509,6 +611,8 @@ class _Resolver:
         count = len(self.own.articles)
         if not 1 <= article <= count:
             return f"本文共{count}条，没有第{numeral(max(article, 0))}条。"
+        if para == 0 or item == 0:
+            return f"本文第{numeral(article)}条的这一{'款' if para == 0 else '项'}前面没有可指的{'款' if para == 0 else '项'}。"
         shape = self.own.shape(article)
         where = f"本文第{numeral(article)}条"
         if para is not None and not 1 <= para <= len(shape):
@@ -535,15 +639,17 @@ class _Resolver:
             return Resolved(one, Outcome.DOUBTFUL, why, None, (), (finding,))
         why = "法规库没有这部法规，无法核对。"
         return Resolved(
-            one, Outcome.UNKNOWN, why, None, (), (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),)
+            one,
+            Outcome.UNKNOWN,
+            why,
+            None,
+            (),
+            (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),),
         )
 
     def _document(self, one: Mention) -> Resolved:
         known = self.library.numbers.get(_number(one.number))
-        findings = []
-        if re.search(r"[\[［【(（](?:19|20)[0-9]{2}[\]］】)）]", one.number):
-            why = "发文字号的年份用六角括号“〔〕”括入（GB/T 9704—2012）。"
-            findings.append(self._finding(one, "C10", "文号的括号", why, Severity.NOTE))
+        findings = self._brackets(one)
         if known is None:
             return Resolved(one, Outcome.UNKNOWN, "法规库没有这个文号", None, (), tuple(findings))
         law = next(e for e in self.library.editions[known[0]] if e.edition == known[1])
@@ -560,7 +666,9 @@ class _Resolver:
     ) -> Finding:  # fmt: skip
         start, end = at or (one.start, one.end)
         words = self.text[start:end]
-        return Finding(start, end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of)
+        return Finding(
+            start, end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of
+        )
 
     def _at(
         self, part: Part, code: str, title: str, why: str, severity: Severity,
@@ -570,6 +678,10 @@ class _Resolver:
         return Finding(
             part.start, part.end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of
         )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def _day(on: date) -> str:
@@ -598,7 +710,9 @@ OPENS = re.compile(
     r"[\s　]{0,3}[）)]?(?:的?(?:明确)?(?:规定|要求|指出|明确|载明|表述为))?(?:的是)?[\s　]{0,3}[：:，,]?[\s　]{0,3}[“「\"]"
 )
 CLOSES = {"“": "”", "「": "」", '"': '"'}
-CLOSED_BEFORE = re.compile(r"[”」\"][。；，]?[\s　]{0,3}(?:[（(]|——|—)[\s　]{0,3}(?:见|参见|引自|依据|根据)?[\s　]{0,3}$")
+CLOSED_BEFORE = re.compile(
+    r"[”」\"][。；，]?[\s　]{0,3}(?:[（(]|——|—)[\s　]{0,3}(?:见|参见|引自|依据|根据)?[\s　]{0,3}$"
+)
 QUOTED_LONGEST = 3000
 
 
@@ -634,7 +748,9 @@ def _closing(text: str, start: int, sign: str) -> int:
 def _stands(piece: str, said: str) -> bool:
     """Whether quoted words stand in an article; a last full stop may be the quoting sentence's own."""
     piece = plain(piece).strip("。；，,;、")
-    return not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+    return (
+        not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+    )
 
 
 def _nearest(piece: str, said: str) -> str:

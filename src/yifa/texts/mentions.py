@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from yifa.law.numerals import number
+from yifa.law.numerals import number as numbered
 
 __all__ = ["Kind", "Mention", "Outline", "Part", "find", "outline", "tidy"]
 
@@ -106,7 +106,7 @@ class Outline:
         return tuple(counted[para] for para in sorted(counted))
 
 
-N = r"(?:[零〇一二两三四五六七八九十百千]{1,9}|[0-9０-９]{1,4})"
+N = r"(?:[零〇一二两三四五六七八九十百千](?:\n?[零〇一二两三四五六七八九十百千]){0,8}|[0-9０-９]{1,4})"
 W = r"[\s　]{0,4}"
 AND = rf"{W}(?:、|以及|或者|和|与|及|或|并){W}"
 TO = rf"{W}(?:至|到|—{{1,2}}|－|-|~|～){W}"
@@ -156,6 +156,10 @@ PAIRS = {"》": "《", "〉": "〈", ">": "<", "＞": "＜"}
 LONGEST = 160  # characters of a title
 
 
+def _number(written: str) -> int | None:
+    return numbered(written.replace("\n", "").strip())
+
+
 def tidy(title: str) -> str:
     """A title without spaces, with brackets of one kind inside."""
     title = re.sub(r"[\s　]+", "", title)
@@ -170,15 +174,20 @@ def outline(text: str) -> Outline:
     offset = 0
     for line in text.split("\n"):
         begun = HEADING.match(line) or WRITTEN_ON.match(line)
-        nth = number(begun[1]) if begun else None
+        nth = _number(begun[1]) if begun else None
         if nth is not None and nth == len(articles) + 1:
             article, para = nth, 1
             articles[nth] = offset
             starts.append((offset, article, 1, 0))
-        elif article and line.strip() and not line.lstrip(" *　").startswith("#") and not UNIT_HEADING.match(line):
+        elif (
+            article
+            and line.strip()
+            and not line.lstrip(" *　").startswith("#")
+            and not UNIT_HEADING.match(line)
+        ):
             item = ITEM_LINE.match(line)
             if item:
-                starts.append((offset, article, para, number(item[1]) or 0))
+                starts.append((offset, article, para, _number(item[1]) or 0))
             else:
                 para += 1
                 starts.append((offset, article, para, 0))
@@ -203,6 +212,7 @@ class _Finder:
         self.title_ends = {end: start for start, end in self.titles}
         self.defined: dict[str, tuple[int, str]] = {}  # short name: from which offset, which title
         self.defined_lengths: set[int] = set()
+        self.defining = 0  # where the last definition ends: the name in it cites nothing
         self.skip = {
             begun.start() + begun[0].index("第")
             for line_start, line in _lines(text)
@@ -213,7 +223,8 @@ class _Finder:
         found: list[Mention] = []
         spans: list[tuple[int, int]] = []
         for start, end in self.titles:
-            one = self._titled(start, end) if not spans or start >= spans[-1][1] else None
+            inside = start < max(self.defining, spans[-1][1] if spans else 0)
+            one = None if inside else self._titled(start, end)
             if one is None:
                 continue
             found.append(one)
@@ -285,6 +296,7 @@ class _Finder:
         place = end
         for _ in range(3):
             if found := DEFINED.match(self.text, place):
+                self.defining = found.end()
                 for name in re.split(r"[、，,]|或者|或", found["name"]):
                     name = tidy(name).strip("〈〉“”\"'‘’「」")
                     if 2 <= len(name) <= 40 and name not in self.defined:
@@ -316,7 +328,10 @@ class _Finder:
                 context = self._context_before(start)
                 if context:
                     return None  # 前款第（一）项, 本条第二款: told by `_contexts`
-                if not here or not re.match(r"[\s　]{0,4}(?:的?规定|所列|所称|的|情形|行为|事项|措施|至|、|和|或)", self.text[end : end + 12]):
+                if not here or not re.match(
+                    r"[\s　]{0,4}(?:的?规定|所列|所称|的|情形|行为|事项|措施|至|、|和|或)",
+                    self.text[end : end + 12],
+                ):
                     return None
                 parts = tuple(_within(part, here[0], None if part.para else here[1]) for part in parts)
             elif first.unit != "条":
@@ -352,14 +367,20 @@ class _Finder:
             return end - len(same[0]), end, Kind.SAME, same[0], year
         for length in sorted({*self.lengths, *self.defined_lengths}, reverse=True):
             name = self.text[end - length : end] if length <= end else ""
-            if name and (name in self.names or self._meant(name, start)) and not _longer(self.text, end - length):
+            if (
+                name
+                and (name in self.names or self._meant(name, start))
+                and not _longer(self.text, end - length)
+            ):
                 return end - length, end, Kind.NAME, name, year
         unknown = re.search(r"[\u4e00-\u9fff]{2,30}$", window)
         if unknown and LAWLIKE.search(unknown[0]):
             name = unknown[0]
             stopped = STOP.match(name[:-1])
             name = name[stopped.end() :] if stopped else name
-            if len(name) >= 2 and not re.fullmatch(r"(?:本|该|有关|相关|下列|其他)?(?:法|办法|规定|决定|意见|方法|做法|说法)", name):
+            if len(name) >= 2 and not re.fullmatch(
+                r"(?:本|该|有关|相关|下列|其他)?(?:法|办法|规定|决定|意见|方法|做法|说法)", name
+            ):
                 return end - len(name), end, Kind.NAME, name, year
         return start, start, Kind.BARE, "", ""
 
@@ -387,7 +408,11 @@ class _Finder:
 
     def _context_before(self, start: int) -> re.Match[str] | None:
         return next(
-            (m for m in CONTEXT.finditer(self.text, max(0, start - 8), start) if not self.text[m.end() : start].strip()),
+            (
+                m
+                for m in CONTEXT.finditer(self.text, max(0, start - 8), start)
+                if not self.text[m.end() : start].strip()
+            ),
             None,
         )
 
@@ -480,7 +505,7 @@ class _Finder:
 
     def _opened(self, parts: list[Part], found: re.Match[str]) -> int:
         """第一、二款; 第（一）至（三）项; 第八至十条: the unit is written once, behind the last."""
-        numbers = [(number(found["o1"] or found["o2"]), found.start(), found.end(), "")]
+        numbers = [(_number(found["o1"] or found["o2"]), found.start(), found.end(), "")]
         place, unit = found.end(), ""
         for _ in range(40):
             join = JOIN.match(self.text, place) or re.compile(rf"{W}[，,]{W}").match(self.text, place)
@@ -488,7 +513,9 @@ class _Finder:
             if not join or not following:
                 return 0
             to = "to" if join.groupdict().get("to") else "and"
-            numbers.append((number(following["n1"] or following["n2"]), following.start(), following.end(), to))
+            numbers.append(
+                (_number(following["n1"] or following["n2"]), following.start(), following.end(), to)
+            )
             place = following.end()
             if following["unit"]:
                 unit = following["unit"]
@@ -506,7 +533,9 @@ class _Finder:
             if unit == "条":
                 parts.append(Part(start, end, n))
             elif unit == "款":
-                parts.append(Part(start, end, before.article if before else None, before.sub if before else None, n))
+                parts.append(
+                    Part(start, end, before.article if before else None, before.sub if before else None, n)
+                )
             else:
                 parts.append(
                     Part(
@@ -529,7 +558,7 @@ class _Finder:
         following = NEXT.match(self.text, place)
         if not following:
             return 0
-        n, last = number(following["n1"] or following["n2"]), parts[-1]
+        n, last = _number(following["n1"] or following["n2"]), parts[-1]
         unit = following["unit"] or ("项" if following["n1"] and last.item else "")
         if n is None or unit not in {"条", "款", "项"}:
             return 0
@@ -563,7 +592,9 @@ class _Finder:
             yield one
 
 
-BRACKETED = re.compile(rf"{W}[（(]{W}(?P<in>[^（）()]{{2,40}}(?:[（(][0-9]{{4}}[）)][^（）()]{{2,12}})?){W}[）)]")
+BRACKETED = re.compile(
+    rf"{W}[（(]{W}(?P<in>[^（）()]{{2,40}}(?:[（(][0-9]{{4}}[）)][^（）()]{{2,12}})?){W}[）)]"
+)
 
 
 class _Taken:
@@ -611,7 +642,7 @@ def _heading(line: str, offset: int, own: Outline) -> _Begun | None:
     """第三条 at the head of a line is the article itself and cites nothing."""
     found = HEADING.match(line) or UNIT_HEADING.match(line)
     if not found and (written := WRITTEN_ON.match(line)):
-        nth = number(written[1])
+        nth = _number(written[1])
         found = written if nth and own.articles.get(nth) == offset else None
     return _Begun(offset, found[0]) if found else None
 
@@ -665,7 +696,7 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
     start, end = found.start(), found.end()
     last = parts[-1] if parts else None
     if found["unit"]:
-        n = number(found["u"])
+        n = _number(found["u"])
         if joined == "to" and last:
             parts[-1] = _part(last.start, end, last, upto=n)
         elif last and not joined and last.unit != "条":
@@ -674,7 +705,7 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
             parts.append(Part(start, end, unit=found["kind"], nth=n))
         return
     if found["art"]:
-        n, sub = number(found["a"]), number(found["sub"]) if found["sub"] else None
+        n, sub = _number(found["a"]), _number(found["sub"]) if found["sub"] else None
         if joined == "to" and last and last.article and not last.para and not last.item:
             parts[-1] = _part(last.start, end, last, upto=n)
         elif last and not joined and last.unit != "条":
@@ -682,8 +713,8 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
         else:
             parts.append(Part(start, end, n, sub))
         return
-    para = number(found["p"]) if found["para"] else None
-    item = None if found["para"] else number(found["i"] or found["i2"] or found["i3"])
+    para = _number(found["p"]) if found["para"] else None
+    item = None if found["para"] else _number(found["i"] or found["i2"] or found["i3"])
     article, sub = (last.article, last.sub) if last else (None, None)
     if joined == "to" and last and ((para and last.para) or (item and last.item)):
         parts[-1] = _part(last.start, end, last, upto=para or item)
@@ -702,11 +733,13 @@ def _within(part: Part, article: int | None, para: int | None) -> Part:
     return Part(part.start, part.end, article, None, part.para or para, part.item, part.upto)
 
 
-def _base(found: re.Match[str], here: tuple[int, int, int]) -> tuple[int, None, int | None, int | None, int | None] | None:
+def _base(
+    found: re.Match[str], here: tuple[int, int, int]
+) -> tuple[int, None, int | None, int | None, int | None] | None:
     """What 本条, 前款, 前两款 stand for, seen from where they stand: article, (no 之), 款, 项, the last of a range."""
     article, para, item = here
     unit = found["unit"]
-    many = (number(found["many"].strip()) or 1) if found["many"] else 1
+    many = (_number(found["many"].strip()) or 1) if found["many"] else 1
     if found["same"] == "本":
         if found["many"]:
             return None
