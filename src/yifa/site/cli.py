@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from yifa.site.errors import ANSWER_NO, sentence
 
@@ -92,6 +93,24 @@ def _due(words: Words) -> None:
 def _law_import(words: Words) -> None:
     _home(words)
     words.add_argument("folder", help="法规文本文件夹 · folder of statute texts")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError("日期写成 2026-02-09 · write a day as 2026-02-09") from wrong
+
+
+def _law_citations(words: Words) -> None:
+    _home(words)
+    words.add_argument(
+        "path", nargs="*", help="文件或文件夹，默认手头的法规 · files or folders; the statutes at hand"
+    )
+    words.add_argument(
+        "--on", type=_day, metavar="DAY", help="按哪一天施行的法，默认今天 · the law as of this day"
+    )
+    words.add_argument("--format", choices=("text", "json"), default="text", help="格式 · format")
 
 
 def _home_and_progress(words: Words) -> None:
@@ -207,6 +226,13 @@ COMMANDS = (
         "law import", "载入法规全文 · keep statute texts", f"{_ROOM}.law:import_folder", _law_import, False
     ),
     Command("law audit", "逐条核对引文与法条 · check every citation", f"{_ROOM}.law:audit", _home, False),
+    Command(
+        "law citations",
+        "找出引用并逐处核对 · find citations and resolve each",
+        f"{_ROOM}.law:citations",
+        _law_citations,
+        False,
+    ),
     Command("verify", "核对台账是否被改动 · verify the ledger", f"{_ROOM}.record:verify", _verify),
     Command("checkpoint", "封存一日的账根 · seal a day", f"{_ROOM}.record:checkpoint", _checkpoint),
     Command(

@@ -114,14 +114,46 @@ def resolve(
     """Resolve citations found in a text."""
     own = outline(text) if own is None else own
     at_work = _Resolver(text, on, written or on, own, own_title, edition)
-    return [at_work.resolved(one) for one in citations]
+    return _suspected([at_work.resolved(one) for one in citations])
+
+
+def _suspected(resolved: list[Resolved]) -> list[Resolved]:
+    """Where several citations of a statute by a text older than its edition in force do not hold, the rest of them are suspect.
+
+    Nothing can be proved of these without the old edition; but a text that follows the old numbers follows them throughout.
+    """
+    counts: dict[Statute, int] = {}
+    for one in resolved:
+        codes = {f.code for f in one.findings}
+        if one.statute and codes & {"C6", "C9"}:
+            counts[one.statute] = counts.get(one.statute, 0) + 1
+    told: list[Resolved] = []
+    for one in resolved:
+        others = counts.get(one.statute, 0) if one.statute else 0
+        if others >= 2 and one.outcome is Outcome.AMENDED:
+            findings = tuple(
+                replace(
+                    f,
+                    severity=Severity.CHECK,
+                    why=f"{f.why}本文另有{others}处引用同一部法规对不上，这一处也应当核实。",
+                )
+                if f.code == "C7"
+                else f
+                for f in one.findings
+            )
+            reason = next(f.why for f in findings if f.code == "C7")
+            one = replace(one, outcome=Outcome.DOUBTFUL, reason=reason, findings=findings)
+        told.append(one)
+    return told
 
 
 # What statutes are called
 
 
 ORGANS = re.compile("^(?:最高人民法院|最高人民检察院|国务院办公厅|国务院|全国人民代表大会常务委员会)(?=.{6})")
-SUFFIX = re.compile("(?:实施条例|实施办法|实施细则|法|条例|办法|规定|细则|规则|解释|意见|通知)$")
+SUFFIX = re.compile(
+    "(?:暂行|试行)?(?:实施条例|实施办法|实施细则|法|条例|办法|规定|细则|规则|解释|意见|通知)$"
+)
 
 
 def _bare(title: str) -> str:
@@ -199,15 +231,21 @@ def _meant(title: str, among: tuple[str, ...]) -> str:
         other = SUFFIX.sub("", name)
         if len(stem) >= 4 and stem == other:
             near.append((1.0, name))
-        elif len(bare) >= 6 and len(set(bare) & set(name)) >= len(set(name)) - 2:
-            edits = sum(
-                max(j - i, m - k)
-                for op, i, j, k, m in SequenceMatcher(None, bare, name, autojunk=False).get_opcodes()
-                if op != "equal"
-            )
-            if edits <= (1 if len(bare) < 12 else 2) and _place(bare) == _place(name):
+        elif (
+            len(bare) >= 5
+            and len(set(bare) & set(name)) >= len(set(name)) - 2
+            and _place(bare) == _place(name)
+        ):
+            edits = _edits(bare, name)
+            allowed = 2 if len(bare) >= 12 else 1 if len(bare) >= 6 or len(bare) == len(name) else 0
+            if edits <= allowed:
                 near.append((1 - edits / len(bare), name))
     return max(near)[1] if near else ""
+
+
+def _edits(a: str, b: str) -> int:
+    runs = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return sum(max(j - i, m - k) for op, i, j, k, m in runs if op != "equal")
 
 
 def _place(title: str) -> str:
@@ -270,10 +308,13 @@ class _Resolver:
                 links += found
                 findings += wrong
                 unread += unknown
-        if one.parts and links and not any(f.severity is not Severity.NOTE for f in findings):
-            findings += self._quotation(one, law, links)
-            findings += self._misfit(one, law, links)
-            findings += self._amended(one, law, editions, links)
+        if links and not any(f.code in {"C3", "C4", "C5"} for f in findings):
+            if not any(f.code == "C6" for f in findings):
+                findings += self._quotation(one, law, links)
+            if not any(f.code == "C8" for f in findings):
+                findings += self._misfit(one, law, links)
+            told = {f.start for f in findings if f.code in {"C6", "C9"}}
+            findings += self._amended(one, law, editions, [link for link in links if link.start not in told])
         return self._told(one, law, links, findings, unread)
 
     def _told(
@@ -342,10 +383,15 @@ class _Resolver:
         elif not told and numbers and "〔" in written and all("〔" in n for n in numbers):
             why = f"法规库登记的文号是{'、'.join(numbers)}，文中写的是{one.number}。"
         else:
+            return self._brackets(one)
+        return [self._finding(one, "C10", "文号与名称不符", why, Severity.CHECK, at=one.number_at)]
+
+    def _brackets(self, one: Mention) -> list[Finding]:
+        """[2018] where a document number has 〔2018〕."""
+        if not re.search(r"[\[［【(（](?:19|20)[0-9]{2}[\]］】)）]", one.number):
             return []
-        start, end = one.number_at
-        words = self.text[start:end]
-        return [Finding(start, end, words, Source.CITATION, "C10", "文号与名称不符", why, Severity.CHECK)]
+        why = "发文字号的年份用六角括号“〔〕”括入（GB/T 9704—2012）。"
+        return [self._finding(one, "C10", "文号的括号", why, Severity.NOTE, at=one.number_at)]
 
     def _places(self, one: Mention, law: Statute, part: Part) -> tuple[list[Link], list[Finding], int]:
         """The places one part names, as far as they exist; what is wrong with it; how many could not be looked up."""
@@ -460,14 +506,16 @@ class _Resolver:
             better = fit.better(law, frozenset(articles), said, stale=stale)
             if better is None:
                 continue
-            place = law(better.article)
             now = law(min(articles))
+            places = [law(n) for n in better.articles]
+            named = "、".join(map(str, places))
             why = (
-                f"这里说的是“{better.words}”，{now}讲的不是这件事，{place}才是。"
+                f"这里说的是“{_short(better.words)}”，{now}里几乎没有这些话，{named}里有。"
                 + (f"《{law.short}》{law.edition}版在本文之后施行，条文序号可能变了。" if stale else "")
                 + "请核对。"
             )
-            beside = f"{now}：{now.text}\n{place}：{place.text}"
+            beside = "\n".join(f"{place}：{place.text}" for place in (now, *places))
+            basis = tuple(map(str, (now, *places)))
             found.append(
                 self._at(
                     part,
@@ -475,9 +523,9 @@ class _Resolver:
                     "条文与所说的事对不上",
                     why,
                     Severity.CHECK,
-                    (str(now), str(place)),
+                    basis,
                     beside,
-                    "两条的原文",
+                    "所引的条文和说到这件事的条文",
                 )
             )
         return found
@@ -486,7 +534,7 @@ class _Resolver:
         self, one: Mention, law: Statute, editions: tuple[Statute, ...], links: Sequence[Link]
     ) -> list[Finding]:
         """The article as it read when the citing text was written, against the article in force."""
-        if law.since <= self.written:
+        if law.since <= self.written or not links:
             return []
         then = next((e for e in editions if e.in_force(self.written)), None)
         found: list[Finding] = []
@@ -563,6 +611,8 @@ class _Resolver:
         count = len(self.own.articles)
         if not 1 <= article <= count:
             return f"本文共{count}条，没有第{numeral(max(article, 0))}条。"
+        if para == 0 or item == 0:
+            return f"本文第{numeral(article)}条的这一{'款' if para == 0 else '项'}前面没有可指的{'款' if para == 0 else '项'}。"
         shape = self.own.shape(article)
         where = f"本文第{numeral(article)}条"
         if para is not None and not 1 <= para <= len(shape):
@@ -599,10 +649,7 @@ class _Resolver:
 
     def _document(self, one: Mention) -> Resolved:
         known = self.library.numbers.get(_number(one.number))
-        findings = []
-        if re.search(r"[\[［【(（](?:19|20)[0-9]{2}[\]］】)）]", one.number):
-            why = "发文字号的年份用六角括号“〔〕”括入（GB/T 9704—2012）。"
-            findings.append(self._finding(one, "C10", "文号的括号", why, Severity.NOTE))
+        findings = self._brackets(one)
         if known is None:
             return Resolved(one, Outcome.UNKNOWN, "法规库没有这个文号", None, (), tuple(findings))
         law = next(e for e in self.library.editions[known[0]] if e.edition == known[1])
@@ -631,6 +678,10 @@ class _Resolver:
         return Finding(
             part.start, part.end, words, Source.CITATION, code, title, why, severity, basis, beside, beside_of
         )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def _day(on: date) -> str:

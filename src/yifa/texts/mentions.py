@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from yifa.law.numerals import number
+from yifa.law.numerals import number as numbered
 
 __all__ = ["Kind", "Mention", "Outline", "Part", "find", "outline", "tidy"]
 
@@ -106,7 +106,7 @@ class Outline:
         return tuple(counted[para] for para in sorted(counted))
 
 
-N = r"(?:[零〇一二两三四五六七八九十百千]{1,9}|[0-9０-９]{1,4})"
+N = r"(?:[零〇一二两三四五六七八九十百千](?:\n?[零〇一二两三四五六七八九十百千]){0,8}|[0-9０-９]{1,4})"
 W = r"[\s　]{0,4}"
 AND = rf"{W}(?:、|以及|或者|和|与|及|或|并){W}"
 TO = rf"{W}(?:至|到|—{{1,2}}|－|-|~|～){W}"
@@ -156,6 +156,10 @@ PAIRS = {"》": "《", "〉": "〈", ">": "<", "＞": "＜"}
 LONGEST = 160  # characters of a title
 
 
+def _number(written: str) -> int | None:
+    return numbered(written.replace("\n", "").strip())
+
+
 def tidy(title: str) -> str:
     """A title without spaces, with brackets of one kind inside."""
     title = re.sub(r"[\s　]+", "", title)
@@ -170,7 +174,7 @@ def outline(text: str) -> Outline:
     offset = 0
     for line in text.split("\n"):
         begun = HEADING.match(line) or WRITTEN_ON.match(line)
-        nth = number(begun[1]) if begun else None
+        nth = _number(begun[1]) if begun else None
         if nth is not None and nth == len(articles) + 1:
             article, para = nth, 1
             articles[nth] = offset
@@ -183,7 +187,7 @@ def outline(text: str) -> Outline:
         ):
             item = ITEM_LINE.match(line)
             if item:
-                starts.append((offset, article, para, number(item[1]) or 0))
+                starts.append((offset, article, para, _number(item[1]) or 0))
             else:
                 para += 1
                 starts.append((offset, article, para, 0))
@@ -208,6 +212,7 @@ class _Finder:
         self.title_ends = {end: start for start, end in self.titles}
         self.defined: dict[str, tuple[int, str]] = {}  # short name: from which offset, which title
         self.defined_lengths: set[int] = set()
+        self.defining = 0  # where the last definition ends: the name in it cites nothing
         self.skip = {
             begun.start() + begun[0].index("第")
             for line_start, line in _lines(text)
@@ -218,7 +223,8 @@ class _Finder:
         found: list[Mention] = []
         spans: list[tuple[int, int]] = []
         for start, end in self.titles:
-            one = self._titled(start, end) if not spans or start >= spans[-1][1] else None
+            inside = start < max(self.defining, spans[-1][1] if spans else 0)
+            one = None if inside else self._titled(start, end)
             if one is None:
                 continue
             found.append(one)
@@ -290,6 +296,7 @@ class _Finder:
         place = end
         for _ in range(3):
             if found := DEFINED.match(self.text, place):
+                self.defining = found.end()
                 for name in re.split(r"[、，,]|或者|或", found["name"]):
                     name = tidy(name).strip("〈〉“”\"'‘’「」")
                     if 2 <= len(name) <= 40 and name not in self.defined:
@@ -498,7 +505,7 @@ class _Finder:
 
     def _opened(self, parts: list[Part], found: re.Match[str]) -> int:
         """第一、二款; 第（一）至（三）项; 第八至十条: the unit is written once, behind the last."""
-        numbers = [(number(found["o1"] or found["o2"]), found.start(), found.end(), "")]
+        numbers = [(_number(found["o1"] or found["o2"]), found.start(), found.end(), "")]
         place, unit = found.end(), ""
         for _ in range(40):
             join = JOIN.match(self.text, place) or re.compile(rf"{W}[，,]{W}").match(self.text, place)
@@ -507,7 +514,7 @@ class _Finder:
                 return 0
             to = "to" if join.groupdict().get("to") else "and"
             numbers.append(
-                (number(following["n1"] or following["n2"]), following.start(), following.end(), to)
+                (_number(following["n1"] or following["n2"]), following.start(), following.end(), to)
             )
             place = following.end()
             if following["unit"]:
@@ -551,7 +558,7 @@ class _Finder:
         following = NEXT.match(self.text, place)
         if not following:
             return 0
-        n, last = number(following["n1"] or following["n2"]), parts[-1]
+        n, last = _number(following["n1"] or following["n2"]), parts[-1]
         unit = following["unit"] or ("项" if following["n1"] and last.item else "")
         if n is None or unit not in {"条", "款", "项"}:
             return 0
@@ -635,7 +642,7 @@ def _heading(line: str, offset: int, own: Outline) -> _Begun | None:
     """第三条 at the head of a line is the article itself and cites nothing."""
     found = HEADING.match(line) or UNIT_HEADING.match(line)
     if not found and (written := WRITTEN_ON.match(line)):
-        nth = number(written[1])
+        nth = _number(written[1])
         found = written if nth and own.articles.get(nth) == offset else None
     return _Begun(offset, found[0]) if found else None
 
@@ -689,7 +696,7 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
     start, end = found.start(), found.end()
     last = parts[-1] if parts else None
     if found["unit"]:
-        n = number(found["u"])
+        n = _number(found["u"])
         if joined == "to" and last:
             parts[-1] = _part(last.start, end, last, upto=n)
         elif last and not joined and last.unit != "条":
@@ -698,7 +705,7 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
             parts.append(Part(start, end, unit=found["kind"], nth=n))
         return
     if found["art"]:
-        n, sub = number(found["a"]), number(found["sub"]) if found["sub"] else None
+        n, sub = _number(found["a"]), _number(found["sub"]) if found["sub"] else None
         if joined == "to" and last and last.article and not last.para and not last.item:
             parts[-1] = _part(last.start, end, last, upto=n)
         elif last and not joined and last.unit != "条":
@@ -706,8 +713,8 @@ def _token(parts: list[Part], found: re.Match[str], joined: str) -> None:
         else:
             parts.append(Part(start, end, n, sub))
         return
-    para = number(found["p"]) if found["para"] else None
-    item = None if found["para"] else number(found["i"] or found["i2"] or found["i3"])
+    para = _number(found["p"]) if found["para"] else None
+    item = None if found["para"] else _number(found["i"] or found["i2"] or found["i3"])
     article, sub = (last.article, last.sub) if last else (None, None)
     if joined == "to" and last and ((para and last.para) or (item and last.item)):
         parts[-1] = _part(last.start, end, last, upto=para or item)
@@ -732,7 +739,7 @@ def _base(
     """What 本条, 前款, 前两款 stand for, seen from where they stand: article, (no 之), 款, 项, the last of a range."""
     article, para, item = here
     unit = found["unit"]
-    many = (number(found["many"].strip()) or 1) if found["many"] else 1
+    many = (_number(found["many"].strip()) or 1) if found["many"] else 1
     if found["same"] == "本":
         if found["many"]:
             return None

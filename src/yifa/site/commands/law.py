@@ -1,11 +1,13 @@
-"""yifa due, yifa law import, yifa law audit: the law floor's own answers, printed."""
+"""yifa due, yifa law import, audit, citations: what the law floor and the reader of texts answer, printed."""
 
 import argparse
 import sys
+from datetime import date
 
 from yifa.clock.cli import due as reckoned
 from yifa.law.cli import audit as audited
 from yifa.law.cli import import_folder as imported
+from yifa.texts.cli import citations as cited
 
 
 def said(code: int, text: str) -> int:
@@ -28,3 +30,8 @@ def import_folder(given: argparse.Namespace) -> int:
 def audit(given: argparse.Namespace) -> int:
     """Where the texts at hand and the library disagree."""
     return said(*audited())
+
+
+def citations(given: argparse.Namespace) -> int:
+    """Every citation of some texts, resolved or with its reason."""
+    return said(*cited(given.path, given.on or date.today(), as_json=given.format == "json"))
