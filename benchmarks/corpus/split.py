@@ -67,7 +67,8 @@ def write(file: Path, clauses: Iterable[Clause]) -> None:
 
     blocks = [NOTE]
     for c in clauses:
-        assert '"' not in c.text and "\\" not in c.text and c.text.isprintable(), c.text
+        if '"' in c.text or "\\" in c.text or not c.text.isprintable():
+            raise ValueError(f"not to be written between plain quotation marks: {c.text!r}")
         blocks.append(
             f'[[clause]]\ntext = "{c.text}"\ncodes = {words(c.codes)}\nalso = {words(c.also)}\n'
             f'kind = "{c.kind}"\nabout = "{c.about}"\n'
