@@ -84,7 +84,8 @@ def catch_up(seconds: float | None = PATIENCE, progress: Progress | None = None)
                 if progress:
                     progress(done)
                 if until is not None and time.monotonic() > until:
-                    return not _behind(Store().cursor())
+                    cursor = Store().cursor()
+                    return not _behind(cursor) and not _texts_to_do(cursor)
     except (OperationalError, *_drivers_errors()) as error:
         if not _busy(error):
             raise
@@ -128,14 +129,12 @@ def _steps() -> Iterator[int]:
     if _mark(cursor, ANALYSER) != VERSION:
         _start_anew()
         yield 0
-    for law in _texts_to_do(cursor):
-        yield _statute(law)
-    settled = _settled(cursor)
-    while _behind(cursor):
+    settled, more = _settled(cursor), True
+    while more and _behind(cursor):
         read, more = _entries(settled)
         yield read
-        if not more:
-            return
+    for law in _texts_to_do(cursor):
+        yield _statute(law)
 
 
 def _one_at_a_time(cursor: Cursor) -> None:

@@ -144,15 +144,20 @@ def _narrowed(filters: Filters, kind: str, today: date) -> tuple[list[str], list
 def _rows(
     cursor: Cursor, asked: Asked, reader: Actor | None, filters: Filters, today: date, *, kind: str
 ) -> tuple[list[Row], bool]:
-    """Id, kind and order of what is found, best first: what is in force before what is not, the better fit, the newer."""
+    """Id, kind and order of what is found, best first.
+
+    What is in force comes before what is not, a whole statute before articles, the better fit, the newer.
+    """
     clause, values, fit = index.conditions(asked, on_postgres=cursor.on_postgres)
     scope, scoped = may_see(reader)
     where, narrowed = _narrowed(filters, kind, today)
     fit = f"round(CAST({fit} AS numeric), 2)" if cursor.on_postgres else f"round({fit}, 1)"
+    part = "strpos(d.ref, '#')" if cursor.on_postgres else "instr(d.ref, '#')"
     sql = (
-        f"SELECT d.id, d.kind, CASE WHEN d.ends < ? THEN 1 ELSE 0 END AS old, {fit} AS fit, d.day"
+        f"SELECT d.id, d.kind, CASE WHEN d.ends < ? THEN 1 ELSE 0 END AS old, {fit} AS fit, d.day,"
+        f" CASE WHEN d.kind = 'statute' AND {part} = 0 THEN 0 ELSE 1 END AS part"
         f" FROM {clause} WHERE {' AND '.join([scope, *where])}"
-        " ORDER BY old, fit, d.day DESC NULLS LAST, d.id"
+        " ORDER BY old, part, fit, d.day DESC NULLS LAST, d.id"
     )
     params = [today.isoformat(), *values, *scoped, *narrowed]
     unsure = _unsure(asked, on_postgres=cursor.on_postgres)
@@ -249,6 +254,8 @@ def _hit(row: Row, asked: Asked) -> Hit:
     told = json.loads(about)
     marked, _ = excerpt(title, asked.words, 400)
     shown, at = excerpt(body, asked.words)
+    if kind in (CASE, ANSWER):  # there a line is a fact
+        shown = tuple((piece.replace("\n", " · "), marked) for piece, marked in shown)
     places = told.pop("places", [])
     place = Reading(body, tuple(Place(*p) for p in places)).place(at) if at >= 0 and places else ""
     return Hit(

@@ -210,8 +210,8 @@ def _files(document: Any, title: str, act: Told) -> Iterator[Document]:
     for ask in asks_of(type(act.facts)):
         if not is_file(ask) or ask.sealed:
             continue
-        shas = getattr(act.facts, ask.name) or ()
-        for sha in (shas,) if isinstance(shas, str) else shas:
+        told = getattr(act.facts, ask.name) or ()
+        for sha in told if isinstance(told, tuple) else (str(told),):
             reading = _reading(sha)
             if reading is not None:
                 places = [[p.start, p.label] for p in reading.places]
