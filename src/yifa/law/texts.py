@@ -48,7 +48,9 @@ class Text:
     source: str = ""
     lines: dict[int, int] = field(default_factory=dict, repr=False)  # the line each article begins in
     doubts: tuple[tuple[int, str], ...] = ()  # things to tell, no reason to refuse
-    headings: tuple[tuple[int, int, str], ...] = ()  # before which article, how deep (1: 编 or 章), and what it says
+    headings: tuple[
+        tuple[int, int, str], ...
+    ] = ()  # before which article, how deep (1: 编 or 章), and what it says
 
 
 def parse(content: str, source: str = "") -> Text:

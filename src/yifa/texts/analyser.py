@@ -20,7 +20,19 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-__all__ = ["LONGEST", "VERSION", "Asked", "BadQuery", "Folded", "Phrase", "ask", "excerpt", "fold", "tokens"]
+__all__ = [
+    "LONGEST",
+    "VERSION",
+    "Asked",
+    "BadQuery",
+    "Folded",
+    "Phrase",
+    "ask",
+    "excerpt",
+    "fold",
+    "marked",
+    "tokens",
+]
 
 VERSION = (
     f"1/{unicodedata.unidata_version}"  # of folding and cutting: an index made by another one is made anew
@@ -227,3 +239,14 @@ def _around(text: str, places: list[tuple[int, int]], width: int) -> tuple[int, 
         stops = [m.end() for m in _STOP.finditer(text, max(0, first[0] - width // 2), first[0])]
         start = stops[-1] if stops else start
     return start, min(len(text), max(start + width, first[1]))
+
+
+def marked(text: str, words: tuple[str, ...]) -> tuple[Piece, ...]:
+    """The whole text in pieces, of which those that were looked for are marked."""
+    pieces: list[Piece] = []
+    at = 0
+    for start, end in Folded.of(text).places(words) if words else ():
+        pieces += [(text[at:start], False)] if start > at else []
+        pieces.append((text[start:end], True))
+        at = end
+    return (*pieces, (text[at:], False)) if at < len(text) else tuple(pieces)
