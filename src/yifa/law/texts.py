@@ -20,7 +20,7 @@ from .folders import home_folder
 from .numerals import NUMERAL, number, numeral
 from .shape import ITEM, Article, article, item_numbers
 
-__all__ = ["LARGEST", "BadText", "Text", "find", "forget", "parse", "read_file", "sources"]
+__all__ = ["LARGEST", "BadText", "Text", "at_hand", "find", "forget", "parse", "read_file", "sources"]
 
 LARGEST = 4_000_000  # bytes; the whole civil code has 350,000
 ARTICLE = re.compile(rf"\*\*第\s*({NUMERAL}|[0-9]+)\s*条(之{NUMERAL})?\*\*\s*(.*)")
@@ -48,6 +48,9 @@ class Text:
     source: str = ""
     lines: dict[int, int] = field(default_factory=dict, repr=False)  # the line each article begins in
     doubts: tuple[tuple[int, str], ...] = ()  # things to tell, no reason to refuse
+    headings: tuple[
+        tuple[int, int, str], ...
+    ] = ()  # before which article, how deep (1: 编 or 章), and what it says
 
 
 def parse(content: str, source: str = "") -> Text:
@@ -57,6 +60,7 @@ def parse(content: str, source: str = "") -> Text:
     title, facts = "", dict[str, str]()
     bodies: dict[int, list[str]] = {}
     lines: dict[int, int] = {}
+    headings: list[tuple[int, int, str]] = []
     current: list[str] | None = None
     for place, raw in enumerate(content.splitlines(), 1):
         line = raw.strip()
@@ -70,6 +74,8 @@ def parse(content: str, source: str = "") -> Text:
         elif line.startswith("#"):
             if line.startswith("# ") and not title:
                 title = line[2:].strip()
+            elif said := line.lstrip("#").strip():
+                headings.append((len(lines) + 1, max(1, len(line) - len(line.lstrip("#")) - 1), said))
             current = None
         elif current is not None:
             if LOOKS_LIKE_ARTICLE.match(line):
@@ -91,7 +97,8 @@ def parse(content: str, source: str = "") -> Text:
     if declared.isdecimal() and int(declared) != len(bodies):
         raise BadText(0, f"文件头写明共{declared}条，实际只有{len(bodies)}条")
     doubts = tuple(_doubts(bodies, lines))
-    return Text(title, version[0], {n: article(body) for n, body in bodies.items()}, source, lines, doubts)
+    articles = {n: article(body) for n, body in bodies.items()}
+    return Text(title, version[0], articles, source, lines, doubts, tuple(headings))
 
 
 def _next_article(begun: re.Match[str], place: int, seen: dict[int, int]) -> int:
@@ -184,11 +191,45 @@ def find(title: str, edition: str) -> Text | None:
     return _find(sources(), title, edition)
 
 
+def at_hand() -> dict[tuple[str, str], str]:
+    """Title and edition of every text any source has, each with a mark that changes when its file does."""
+    found: dict[tuple[str, str], str] = {}
+    for place in sources():
+        named = _laws(place) if place.is_file() else folder_index(place)
+        for name, path in named.items():
+            if name not in found:
+                found[name] = _stamp(path)
+    return found
+
+
+def _stamp(path: Path) -> str:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_size}.{stat.st_mtime_ns}"
+
+
+@cache
+def _laws(path: Path) -> dict[tuple[str, str], Path]:
+    """The same of the package's data file."""
+    try:
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            rows = connection.execute("SELECT law_name, version_date FROM laws").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return {}
+    return {(str(name), str(edition)): path for name, edition in rows if name and edition}
+
+
 def forget() -> None:
     """Look at the sources afresh, after an import."""
     _sources.cache_clear()
     _find.cache_clear()
     folder_index.cache_clear()
+    _laws.cache_clear()
 
 
 @cache

@@ -1,11 +1,11 @@
 """Addresses of the citizen's pages; none of them ever holds a receipt code.
 
-Nor a name, but one: what is searched for in the published lists of a draw.
+Nor a name, but what is searched for: in the published lists of a draw, in statutes and what is published.
 """
 
 from django.urls import path
 
-from . import answering, draws, ledger, receipts, views
+from . import answering, draws, finding, ledger, receipts, views
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("follow/paper/<int:entry>.<str:format>", views.paper_file, name="paper_file"),
     path("follow/do/<slug:key>/", views.do, name="do"),
     path("answers/", views.answers_page, name="answers"),
+    path("search/", finding.find, name="search"),
+    path("law/", finding.laws, name="laws"),
+    path("law/<str:title>/<str:edition>/", finding.law, name="law"),
     path("draws/", draws.draws, name="draws"),
     path("draws/verify_draw.py", draws.script, name="draw_script"),
     path("draws/verify_draw.mjs", draws.module, name="draw_module"),

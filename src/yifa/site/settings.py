@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "yifa.cases",
     "yifa.tables",
     "yifa.calls",
+    "yifa.texts",
     "yifa.look",
     "yifa.desk",
     "yifa.portal",

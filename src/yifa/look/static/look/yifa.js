@@ -17,7 +17,7 @@ document.addEventListener("keydown", (event) => {
 // The key / goes to the search, where a page has one; Escape leaves it again.
 const typing = (target) => target.closest("input, select, textarea, [contenteditable]");
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("input[type=search], .code-input");
+  const search = document.querySelector("main input[type=search], main .code-input") || document.querySelector("input[type=search]");
   if (!search || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && !typing(event.target)) {
     event.preventDefault();
@@ -44,6 +44,13 @@ document.addEventListener("click", (event) => {
     link.href = link.href.split("?")[0] + "?words=" + encodeURIComponent(words.slice(0, 500));
   }
 });
+// What is being looked for is looked for while it is typed; not the letters a Chinese word is spelled with.
+for (const kind of ["input", "compositionend"]) {
+  document.addEventListener(kind, (event) => {
+    if (!event.target.matches("[data-live]") || event.isComposing || !window.htmx) return;
+    window.htmx.trigger(event.target.form, "typed");
+  });
+}
 
 // A form is sent once; the server refuses the second time anyway.
 document.addEventListener("submit", (event) => {
