@@ -11,11 +11,16 @@ from django.urls import reverse
 from yifa.cases import read
 from yifa.cases.read import CasePage
 from yifa.cases.scene import files
-from yifa.texts.finding import Severity
+from yifa.texts.difference import Run as Difference
+from yifa.texts.difference import difference
+from yifa.texts.finding import Severity, Source
 from yifa.texts.machine import Row, Sheet, sheet
 from yifa.texts.procedure import Review
 from yifa.texts.told import Verdict
 
+from .cited import Cited, Run, places, runs
+
+QUOTED = "C8"  # a quotation that is not what the article says
 TONES = {Severity.MUST: "red", Severity.CHECK: "yellow", Severity.NOTE: "blue"}
 ALL, LEFT = "all", "left"
 SETTLE = "settle"
@@ -30,11 +35,12 @@ MANY = 1500  # paragraphs a page draws without being asked to
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of characters; `rows`: the places it belongs to; `ends`: those whose number stands behind it."""
+    """A run of characters; `rows`: the places it belongs to; `ends`: those whose number stands behind it; `cited`: the law it names."""
 
     text: str
     rows: tuple[Row, ...] = ()
     ends: tuple[Row, ...] = ()
+    cited: Cited | None = None
 
     @property
     def tone(self) -> str:
@@ -55,7 +61,8 @@ class Card:
     tone: str
     alike: int  # other unanswered places under the same rule
     typed: str = ""  # what was typed when it was refused
-    compare: tuple[tuple[str, str, str], ...] = ()  # how the words differ from those beside them
+    basis: tuple[tuple[Run, ...], ...] = ()
+    compare: tuple[Difference, ...] = ()  # how the words differ from those beside them
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,7 @@ def lines(now: Sheet, show: str, typed: Mapping[str, str]) -> Iterator[Line]:
     text, rows = now.reading.text, [row for row in now.rows if shown(row, show)]
     paragraphs = text.split("\n")
     few = show != ALL or len(paragraphs) > MANY
+    laws, first = places(text, now.on), 0
     start, above, at = 0, "", 0
     for paragraph in paragraphs:
         end = start + len(paragraph)
@@ -136,9 +144,15 @@ def lines(now: Sheet, show: str, typed: Mapping[str, str]) -> Iterator[Line]:
         while at < len(rows) and rows[at].finding.start <= end and rows[at].finding.words:
             cards.append(card(rows[at], now, typed))
             at += 1
+        cites = []
+        while first < len(laws) and laws[first].start < end:
+            cites.append(laws[first])
+            first += 1
         if (cards or here or not few) and paragraph.strip():
             place = now.reading.place(start)
-            yield Line("" if place == above else place, tuple(_pieces(text, start, end, here)), tuple(cards))
+            yield Line(
+                "" if place == above else place, tuple(_pieces(text, start, end, here, cites)), tuple(cards)
+            )
             above = place
         start = end + 1
 
@@ -159,14 +173,19 @@ def card(row: Row, now: Sheet, typed: Mapping[str, str]) -> Card:
         if other.finding.source is row.finding.source
     )
     place = now.reading.place(row.finding.start)
-    return Card(row, place, TONES[row.finding.severity], alike, typed.get(row.id, ""))
+    finding = row.finding
+    basis = tuple(tuple(runs(cite, now.on)) for cite in finding.basis)
+    compared = finding.beside and (finding.source is Source.ALIKE or finding.code == QUOTED)
+    compare = tuple(difference(finding.words, finding.beside)) if compared else ()
+    return Card(row, place, TONES[finding.severity], alike, typed.get(row.id, ""), basis, compare)
 
 
-def _pieces(text: str, start: int, end: int, rows: list[Row]) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, rows: list[Row], laws: list[Cited]) -> Iterator[Piece]:
     cuts = {start, end}
-    for row in rows:
-        cuts |= {max(start, row.finding.start), min(end, row.finding.end)}
-    order = sorted(cuts)
-    for a, b in pairwise(order):
+    spans = [(row.finding.start, row.finding.end) for row in rows] + [(law.start, law.end) for law in laws]
+    for a, b in spans:
+        cuts |= {max(start, a), min(end, b)}
+    for a, b in pairwise(sorted(cuts)):
         over = tuple(row for row in rows if row.finding.start <= a and b <= row.finding.end)
-        yield Piece(text[a:b], over, tuple(row for row in over if row.finding.end == b))
+        law = next((law for law in laws if law.start <= a and b <= law.end), None)
+        yield Piece(text[a:b], over, tuple(row for row in over if row.finding.end == b), law)

@@ -47,9 +47,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The review sheet of the last draft handed in."""
+    """The review sheet of the last draft handed in, `on` which day it was."""
 
     draft: int
+    on: date
     reading: Reading
     rows: tuple[Row, ...] = ()
     left: int = field(init=False, default=0)
@@ -76,12 +77,13 @@ def examined(
 def sheet(acts: Sequence[Act], kept: Kept) -> Sheet | None:
     """The sheet as these acts leave it; None before anything was handed in. `kept` gives a text by its digest."""
     rows: dict[str, Row] = {}
-    reading, draft, own = Reading(""), 0, 0
+    reading, draft, own, on = Reading(""), 0, 0, date.min
     for act in acts:
         told = act.facts
         if isinstance(told, Submission):
             earlier = {row.same: row for row in rows.values() if row.verdict}
             reading, draft, own = Reading.load(kept(told.draft)), draft + 1, 0
+            on = told.on
             found = load(kept(told.findings)) if told.findings else []
             rows = {}
             for n, finding in enumerate(found, 1):
@@ -98,7 +100,7 @@ def sheet(acts: Sequence[Act], kept: Kept) -> Sheet | None:
     if not draft:
         return None
     order = sorted(rows.values(), key=lambda row: (row.finding.start, row.finding.end))
-    return Sheet(draft, reading, tuple(order))
+    return Sheet(draft, on, reading, tuple(order))
 
 
 def _pointed(remark: Remark, text: str) -> Finding:
