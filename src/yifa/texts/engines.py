@@ -1,0 +1,238 @@
+"""Where in a text a rule may have been broken: Hyperscan, ahocorasick-rs or plain Python, whichever is installed.
+
+An engine brings hits: the number of a pattern and an offset in the sentence where it may stand, never too few. `sense` decides,
+so the findings are the same whichever engine brought them. Of each pattern an engine looks for one part only, the rarest
+(its *anchor*); Hyperscan also takes small gap patterns whole.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from importlib.util import find_spec
+from itertools import accumulate
+from operator import or_
+from typing import Any, Protocol
+
+from .finding import Finding, in_order
+from .rules import Pack, Pattern, Rule, RuleError, Speech, Words, once, packs
+from .sense import Sense
+
+__all__ = ["ENGINES", "Engine", "Hit", "Scanner", "anchor", "available"]
+
+Hit = tuple[int, int]
+"""The number of a pattern, and the offset of a character of the sentence (or paragraph) where it may stand."""
+
+COMMON = frozenset(
+    "应当 可以 必须 不得 需要 企业 单位 部门 规定 有关 政府 项目 提供 我县 本县 我市 本市 本地 办理 申请 材料 产品 服务 "
+    "要求 全县 人员 个人 市场 资金 条件 管理 建设 予以 进行 实行 给予 一律 使用 经营 当地 缴纳 收取 出具 证明 其他".split()
+)
+BLOB = 1 << 19  # characters scanned at once where many documents are examined
+
+
+class Engine(Protocol):
+    """`hits` of a text: any order, repeats allowed, none left out."""
+
+    name: str
+
+    def hits(self, text: str) -> list[Hit]: ...
+
+
+def anchor(pattern: Pattern) -> Words:
+    """The part that is rarest in Chinese texts, as far as lengths and a few common words tell."""
+
+    def met(words: Words) -> float:
+        return sum(20.0 if w in COMMON else 8.0 ** (3 - min(len(w), 4)) for w in words)
+
+    return min((part for part in pattern.parts if min(map(len, part)) >= 2), key=met)
+
+
+class _Anchors:
+    """The anchors of all patterns: each word once, with the patterns it may begin."""
+
+    def __init__(self, numbered: Iterable[tuple[int, Pattern]]) -> None:
+        of: dict[str, list[int]] = {}
+        for nth, pattern in numbered:
+            for word in anchor(pattern):
+                of.setdefault(word, []).append(nth)
+        # A word within another of the same pattern finds whatever the longer one finds.
+        self.words = list(of)
+        self.of = [tuple(of[word]) for word in self.words]
+
+
+class Plain:
+    """No package at all: pairs of characters say which words can be there, `str.find` finds them."""
+
+    name = "plain"
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        anchors = _Anchors(enumerate(patterns))
+        self.pairs: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+        for word, of in zip(anchors.words, anchors.of, strict=True):
+            self.pairs.setdefault(word[:2], []).append((word, of))
+
+    def hits(self, text: str) -> list[Hit]:
+        found: list[Hit] = []
+        for pair in self.pairs.keys() & set(map(str.__add__, text, text[1:])):
+            for word, of in self.pairs[pair]:
+                place = text.find(word)
+                while place >= 0:
+                    found += [(nth, place) for nth in of]
+                    place = text.find(word, place + 1)
+        return found
+
+
+class AhoCorasick:
+    """All anchors in one pass."""
+
+    name = "ahocorasick"
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        import ahocorasick_rs
+
+        anchors = _Anchors(enumerate(patterns))
+        self.of = anchors.of
+        self.machine: Any = ahocorasick_rs.AhoCorasick(anchors.words) if anchors.words else None
+
+    def hits(self, text: str) -> list[Hit]:
+        if self.machine is None:
+            return []
+        try:
+            found = self.machine.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half a surrogate pair
+            found = self.machine.find_matches_as_indexes(whole(text), overlapping=True)
+        of = self.of
+        return [(nth, start) for word, start, _ in found for nth in of[word]]
+
+
+class Hyperscan:
+    """All anchors, and small gap patterns whole, in one pass over the UTF-8 bytes."""
+
+    name = "hyperscan"
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        import hyperscan
+
+        gaps = {nth: small for nth, p in enumerate(patterns) if (small := gap_expression(p))}
+        anchors = _Anchors((nth, p) for nth, p in enumerate(patterns) if nth not in gaps)
+        self.of = [*anchors.of, *((nth,) for nth in gaps)]
+        literal = hyperscan.HS_FLAG_DOTALL
+        gap = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_DOTALL
+        expressions = [re.escape(word) for word in anchors.words] + list(gaps.values())
+        flags = [literal] * len(anchors.words) + [gap] * len(gaps)
+        self.database: Any = None
+        if expressions:
+            self.database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+            self.database.compile(
+                expressions=[text.encode() for text in expressions],
+                ids=list(range(len(expressions))),
+                elements=len(expressions),
+                flags=flags,
+            )
+
+    def hits(self, text: str) -> list[Hit]:
+        if self.database is None or not text:
+            return []
+        data = text.encode("utf-8", "replace")
+        ends: list[tuple[int, int]] = []
+        self.database.scan(data, match_event_handler=_collect, context=ends)
+        if not ends:
+            return []
+        # Hyperscan reports ends in bytes. They come nearly in order; each is counted on from the one before.
+        ends.sort()
+        found: list[Hit] = []
+        place = char = 0
+        for end, word in ends:
+            if end != place:
+                char += len(data[place:end].decode())
+                place = end
+            found += [(nth, char - 1) for nth in self.of[word]]
+        return found
+
+
+def _collect(word: int, start: int, end: int, flags: int, ends: list[tuple[int, int]]) -> None:
+    ends.append((end, word))
+
+
+def whole(text: str) -> str:
+    """Lone surrogates replaced by one character each, so that offsets stay."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def gap_expression(pattern: Pattern) -> str:
+    """A regular expression for Hyperscan, or "" where the pattern is one part, in any order, or too large for it."""
+    if not pattern.gaps or pattern.across or len(pattern.parts) != 2 or pattern.gaps[0] > 16:
+        return ""
+    first, second = pattern.parts
+    if len(first) * len(second) > 64:
+        return ""
+    listed = ["|".join(map(re.escape, part)) for part in pattern.parts]
+    return f"(?:{listed[0]})[^。；！？;!?\\n]{{0,{pattern.gaps[0]}}}(?:{listed[1]})"
+
+
+ENGINES: dict[str, tuple[str, Callable[[list[Pattern]], Engine]]] = {
+    "hyperscan": ("hyperscan", Hyperscan),
+    "ahocorasick": ("ahocorasick_rs", AhoCorasick),
+    "plain": ("", Plain),
+}
+
+
+def available() -> tuple[str, ...]:
+    """The engines this installation has, the fastest first."""
+    return tuple(name for name, (module, _) in ENGINES.items() if not module or find_spec(module))
+
+
+class Scanner:
+    """Rule packs, ready to be held against texts."""
+
+    def __init__(self, found: Iterable[Pack] | None = None, engine: str | None = None) -> None:
+        chosen = tuple(packs() if found is None else found)
+        once(chosen)
+        have = available()
+        if engine is not None and engine not in have:
+            known = "已安装的有" if engine in ENGINES else "没有这个引擎，可用的有"
+            raise RuleError(f"匹配引擎“{engine}”用不了：{known}{'、'.join(have)} [yifa.E873]")
+        rules: list[Rule] = [rule for pack in chosen for rule in pack.rules]
+        self.rules = tuple(rules)
+        self.engine_name = engine or have[0]
+        self._sense = Sense(rules, reduce(or_, (pack.speech for pack in chosen), Speech()))
+        self._engine = ENGINES[self.engine_name][1]([pattern for _, pattern in self._sense.patterns])
+
+    def examine(self, text: str) -> list[Finding]:
+        """Everything the rules find in a text, in order of place."""
+        hits = self._engine.hits(text)
+        return in_order(self._sense.findings(text, hits)) if hits else []
+
+    def examine_many(self, texts: Iterable[str]) -> Iterator[list[Finding]]:
+        """The same for each of many texts, scanned together: small documents cost little more than their characters."""
+        for bundle in bundles(texts):
+            yield from self._bundle(bundle)
+
+    def _bundle(self, bundle: list[str]) -> list[list[Finding]]:
+        hits = self._engine.hits("\n".join(bundle))
+        out: list[list[Finding]] = [[] for _ in bundle]
+        if not hits:
+            return out
+        starts = [0, *accumulate(len(text) + 1 for text in bundle)]
+        shares: dict[int, list[Hit]] = {}
+        for nth, offset in hits:
+            which = bisect_right(starts, offset) - 1
+            shares.setdefault(which, []).append((nth, offset - starts[which]))
+        for which, share in shares.items():
+            out[which] = in_order(self._sense.findings(bundle[which], share))
+        return out
+
+
+def bundles(texts: Iterable[str]) -> Iterator[list[str]]:
+    bundle: list[str] = []
+    size = 0
+    for text in texts:
+        bundle.append(text)
+        size += len(text) + 1
+        if size >= BLOB:
+            yield bundle
+            bundle, size = [], 0
+    if bundle:
+        yield bundle
