@@ -6,15 +6,17 @@ from typing import Any
 
 from yifa.procedure import Case, Scene
 from yifa.texts import machine
-from yifa.texts.examine import examiners
+from yifa.texts.examine import examiners, rules_used
 
 from . import facts
 from .procedure import FairCompetitionReview
 
+PACKS = ("competition",)
+
 
 @FairCompetitionReview.submit.finds
 def examine(case: Case, told: facts.Measure, scene: Scene) -> Mapping[str, Any]:
-    return machine.examined(told, scene, examiners(told.on), "")
+    return machine.examined(told, scene, examiners(told.on, PACKS), rules_used(PACKS))
 
 
 @FairCompetitionReview.conclude.finds

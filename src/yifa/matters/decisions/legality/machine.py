@@ -6,7 +6,7 @@ from typing import Any
 
 from yifa.procedure import Case, Scene
 from yifa.texts import machine
-from yifa.texts.examine import Examiner, examiners
+from yifa.texts.examine import Examiner, examiners, rules_used
 from yifa.texts.finding import Finding, in_order
 from yifa.texts.told import Submission
 
@@ -14,9 +14,17 @@ from . import facts
 from .procedure import LegalityReview
 
 
+PACKS: Mapping[facts.Kind, tuple[str, ...]] = {
+    facts.Kind.NORMATIVE: ("normative", "competition"),
+    facts.Kind.DECISION: ("normative", "competition"),
+    facts.Kind.OTHER: ("normative", "competition"),
+    facts.Kind.CONTRACT: (),
+}
+
+
 def examiners_of(kind: facts.Kind, on: date) -> list[Examiner]:
     """A contract is held to the law it cites, not to what normative documents may not contain."""
-    return examiners(on)
+    return examiners(on, PACKS[kind])
 
 
 def examined(text: str, kind: facts.Kind, on: date) -> list[Finding]:
@@ -32,4 +40,4 @@ def _all(text: str, by: Iterable[Examiner]) -> Iterable[Finding]:
 def examine(case: Case, told: Submission, scene: Scene) -> Mapping[str, Any]:
     opened = told if isinstance(told, facts.Received) else case.opening
     assert isinstance(opened, facts.Received)
-    return machine.examined(told, scene, examiners_of(opened.kind, told.on), "")
+    return machine.examined(told, scene, examiners_of(opened.kind, told.on), rules_used(PACKS[opened.kind]))
