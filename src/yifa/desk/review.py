@@ -8,12 +8,13 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.cases import kernel
 from yifa.cases.read import CasePage
 from yifa.look.words import word
 from yifa.procedure import Reason, Refused
+from yifa.texts.difference import difference
 from yifa.texts.finding import Source
 from yifa.texts.machine import Row, Sheet
 from yifa.texts.told import Settled, Verdict
@@ -134,3 +135,28 @@ def review(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, desk, page, now)
     return _page(request, desk, page, now)
+
+
+@require_GET
+@official
+def beside(request: HttpRequest, desk: Desk, id: int, place: str) -> HttpResponse:
+    """One place and the text it is to be read beside, in two columns, what differs marked in each."""
+    page = desk.case(id)
+    now = sheet_of(page)
+    row = next((row for row in now.rows if row.id == place), None) if now else None
+    if now is None or row is None or not row.finding.beside:
+        raise Http404(word("这里没有可以对照的文字。"))
+    context = {
+        "case": page,
+        "crumbs": [
+            *crumbs(page.family, page.title),
+            (heading(page), reverse("desk:case", args=[page.id])),
+            (word("审查表"), reverse("desk:review", args=[page.id])),
+        ],
+        "row": row,
+        "card": card(row, now, {}),
+        "runs": difference(row.finding.words, row.finding.beside),
+        "back": f"{reverse('desk:review', args=[page.id])}#p-{row.id}",
+        "name": now.reading.name,
+    }
+    return desk.page(request, "desk/beside.html", context, section=page.family)

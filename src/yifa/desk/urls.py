@@ -46,6 +46,7 @@ urlpatterns = [
     path("case/<int:id>/document/<str:sha>/original", documents.original, name="document_file"),
     path("case/<int:id>/file/<slug:step>/<str:name>", papers.machine_file, name="file"),
     path("case/<int:id>/review/", review.review, name="review"),
+    path("case/<int:id>/review/<str:place>/", review.beside, name="beside"),
     path("case/<int:id>/erase/", erase.erase, name="erase"),
     path("room/", room.room, name="room"),
     path("room/<int:id>/", calling.ladder, name="ladder"),
