@@ -145,6 +145,7 @@ def reviewed(n: int, form: str, some: Some, rng: Random) -> Iterator[Invented]:
     accepted = bool(made[Verdict.ACCEPTED])
     opinion = f.Concluded(
         on=days.later(on, 4),
+        summary=f"请按修改意见修改后再提请审议{words.INVENTED}" if accepted else "",
         conclusion=f.Conclusion.CHANGES if accepted else f.Conclusion.LAWFUL,
         counsel=f"县政府法律顾问书面意见{words.INVENTED}",
     )
