@@ -8,7 +8,7 @@ A3  nearly the same, but for a number, a period, an amount, a date, may or must 
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,7 +17,7 @@ from itertools import islice
 from .clauses import Clause, clauses
 from .finding import Finding, Severity, Source, in_order
 from .pairs import Pair, pairs, similarity
-from .sketch import WIDTH, AlikeError, bands, road_for, signatures
+from .sketch import AlikeError, bands, grams, signatures
 from .wording import bones, differences, plain
 
 __all__ = [
@@ -34,7 +34,8 @@ __all__ = [
 
 NEAR = 0.7
 SHORT = 10  # characters of bones; what is shorter says too little to be a repetition
-COMPARED = 32  # different clauses a draft's clause is compared with at most
+TRIED = 256  # clauses that share a band are compared with one of the draft's at most, those that share most first,
+COMPARED = 32  # and of those that are near so many are read for what differs
 SHOWN = 3  # contradictions reported of one clause
 
 # 施行、解释、废止、目的: every document has these, and they differ as they should.
@@ -55,16 +56,15 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A text's clauses as they are compared: those that say something, their words, their bones, the bands of these."""
+    """A text's clauses as they are compared: those that say something, their words, their bones."""
 
     clauses: tuple[Clause, ...]
     words: tuple[str, ...]
     bones: tuple[str, ...]
-    bands: tuple[tuple[int, ...], ...]
 
 
 class Kept:
-    """Documents as they were cut and signed, under the digest of their text: hand in the same one again and again.
+    """Documents as they were cut, under the digest of their text: hand in the same one again and again.
 
     Holds as many documents as it is told and forgets the one longest not asked for. Not shared between threads.
     """
@@ -75,17 +75,14 @@ class Kept:
     def __len__(self) -> int:
         return len(self._documents)
 
-    def _cut(self, texts: list[str], road: str) -> list[_Cut]:
-        keys = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._documents}
-        made = dict(zip(new, _cut(list(new.values()), road), strict=True))
-        cuts = [made.get(key) or self._documents[key] for key in keys]
-        for key, cut in zip(keys, cuts, strict=True):
-            self._documents[key] = cut
-            self._documents.move_to_end(key)
+    def cut(self, text: str) -> _Cut:
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        known = self._documents.get(key) or _cut(text)
+        self._documents[key] = known
+        self._documents.move_to_end(key)
         while len(self._documents) > self._limit:
             self._documents.popitem(last=False)
-        return cuts
+        return known
 
 
 def examine(text: str, others: Iterable[Other], kept: Kept | None = None, road: str = "") -> list[Finding]:
@@ -95,40 +92,40 @@ def examine(text: str, others: Iterable[Other], kept: Kept | None = None, road: 
     what every document has (when it comes into force, who interprets it, why it was made) are not compared.
     """
     documents = list(others)
-    draft, *cuts = (Kept() if kept is None else kept)._cut([text, *(d.text for d in documents)], road)
-    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)  # by bones and words
+    draft = _cut(text)
+    cuts = [kept.cut(d.text) if kept is not None else _cut(d.text) for d in documents]
+    places: dict[str, dict[str, list[tuple[int, int]]]] = {}  # bones → words → document and clause
     for d, cut in enumerate(cuts):
-        for c, key in enumerate(zip(cut.bones, cut.words, strict=True)):
-            places[key].append((d, c))
-    of_bones: dict[str, list[str]] = defaultdict(list)
-    for bone, words in places:
-        of_bones[bone].append(words)
-    bucket: dict[tuple[int, int], dict[str, None]] = defaultdict(dict)
-    wanted = {(b, number) for each in draft.bands for b, number in enumerate(each)}
-    for cut in cuts:
-        for bone, numbers in zip(cut.bones, cut.bands, strict=True):
-            for key in wanted.intersection(enumerate(numbers)):
-                bucket[key][bone] = None
-    found = []
-    for clause, bone, numbers in zip(draft.clauses, draft.bones, draft.bands, strict=True):
-        words = plain(clause.text)
-        near: list[_Near] = [(1.0, words, places[bone, words])] if (bone, words) in places else []
-        for other in _met(bucket, numbers):
-            alike = similarity(bone, other)
-            if alike >= NEAR and len(near) < COMPARED:
-                some = islice(of_bones[other], COMPARED)
-                near += [(alike, each, places[other, each]) for each in some if each != words]
+        for c, (bone, words) in enumerate(zip(cut.bones, cut.words, strict=True)):
+            places.setdefault(bone, {}).setdefault(words, []).append((d, c))
+    met = _met(list(dict.fromkeys(draft.bones)), list(places), road)
+    found: list[Finding] = []
+    for clause, words, bone in zip(draft.clauses, draft.words, draft.bones, strict=True):
+        exact = places.get(bone, {}).get(words)
+        near: list[_Near] = [(1.0, words, exact)] if exact else []
+        for alike, other in met[bone]:
+            some = islice(places[other].items(), COMPARED)
+            near += [(alike, each, where) for each, where in some if each != words]
         found += _said(clause, words, near[:COMPARED], documents, cuts)
     return in_order(found)
 
 
-def _met(bucket: dict[tuple[int, int], dict[str, None]], numbers: tuple[int, ...]) -> list[str]:
-    """The bones that share a band, those that share most first."""
-    shared: dict[str, int] = defaultdict(int)
-    for key in enumerate(numbers):
-        for bone in bucket.get(key, ()):
-            shared[bone] += 1
-    return sorted(shared, key=lambda bone: -shared[bone])[:COMPARED]
+def _met(draft: list[str], others: list[str], road: str) -> dict[str, list[tuple[float, str]]]:
+    """For every bones of the draft those of the others that are near, the nearest first."""
+    # What has not that many triples in common with the whole draft has not with one clause of it.
+    common = set().union(*map(grams, draft))
+    others = [o for o in others if len((own := grams(o)) & common) >= NEAR * len(own)]
+    every = bands(signatures([*draft, *others], road))
+    bucket: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for bone, numbers in zip(others, every[len(draft) :], strict=True):
+        for key in enumerate(numbers):
+            bucket[key].append(bone)
+    met = {}
+    for bone, numbers in zip(draft, every, strict=False):
+        shared = Counter(other for key in enumerate(numbers) for other in bucket.get(key, ()))
+        some = ((similarity(bone, other), other) for other, _ in shared.most_common(TRIED))
+        met[bone] = sorted((one for one in some if one[0] >= NEAR), key=lambda one: -one[0])[:COMPARED]
+    return met
 
 
 _Near = tuple[float, str, list[tuple[int, int]]]
@@ -217,22 +214,7 @@ def _where(places: list[tuple[int, int]], documents: list[Other], cuts: list[_Cu
     return f"{name}{ref}{_clause(cuts, places[0]).place}", more
 
 
-def _cut(texts: list[str], road: str) -> list[_Cut]:
-    """All at once, so that the quick roads have something to run on."""
-    told: list[list[tuple[Clause, str]]] = []
-    for text in texts:
-        pieces = ((clause, bones(clause.text)) for clause in clauses(text))
-        told.append([(c, bone) for c, bone in pieces if len(bone) >= SHORT and not _FORMAL.search(bone)])
-    distinct = list(dict.fromkeys(bone for pieces in told for _, bone in pieces))
-    signed = signatures(distinct, road_for(len(distinct), road))
-    assert len(signed) == WIDTH * len(distinct)
-    of = dict(zip(distinct, bands(signed), strict=True))
-    return [
-        _Cut(
-            tuple(c for c, _ in pieces),
-            tuple(plain(c.text) for c, _ in pieces),
-            tuple(b for _, b in pieces),
-            tuple(of[b] for _, b in pieces),
-        )
-        for pieces in told
-    ]
+def _cut(text: str) -> _Cut:
+    pieces = ((clause, bones(clause.text)) for clause in clauses(text))
+    told = [(c, bone) for c, bone in pieces if len(bone) >= SHORT and not _FORMAL.search(bone)]
+    return _Cut(tuple(c for c, _ in told), tuple(plain(c.text) for c, _ in told), tuple(b for _, b in told))

@@ -35,18 +35,17 @@ def _signed(
             x = (x ^ x >> _33) * _F1
             x = (x ^ x >> _33) * _F2
             x = (x ^ x >> _33) >> _34
-            bin = np.int64(x >> _24)
-            if x < least[bin]:
-                least[bin] = x
+            place = np.int64(x >> _24)
+            if x < least[place]:
+                least[place] = x
             a, b = b, c
         for bin in range(BINS):
-            lender = bin
-            if least[bin] == _EMPTY:
-                for ask in range(BINS):
-                    lender = probes[bin, ask]
-                    if least[lender] != _EMPTY:
-                        break
-            signed[t, bin] = np.uint16(least[lender] & _LOW)
+            value = least[bin]
+            for ask in range(BINS):
+                if value != _EMPTY:
+                    break
+                value = least[probes[bin, ask]]
+            signed[t, bin] = np.uint16(value & _LOW)
     return signed
 
 
