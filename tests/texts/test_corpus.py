@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-
 from benchmarks.corpus.split import CODES, HELDOUT, TUNING, Clause, halves, read
 
 KINDS = {"positive", "negation", "quotation", "definition", "other"}

@@ -10,7 +10,9 @@ __all__ = ["Clause", "clauses"]
 
 _NUMBER = "[0-9０-９〇零一二两三四五六七八九十百千]"
 _CHAPTER = re.compile(rf"第{_NUMBER}{{1,8}}(?:编|分编|章|节)(?!\w{{0,80}}[。；，：])")
-_ARTICLE = re.compile(rf"(第{_NUMBER}{{1,10}}条(?:之{_NUMBER}{{1,3}})?)(?![第款项的规至和、])[\s　:：]{{0,20}}")
+_ARTICLE = re.compile(
+    rf"(第{_NUMBER}{{1,10}}条(?:之{_NUMBER}{{1,3}})?)(?![第款项的规至和、])[\s　:：]{{0,20}}"
+)
 _SECTION = re.compile(r"([一二三四五六七八九十]{1,4})、\s{0,20}")
 _ITEM = re.compile(rf"[（(]({_NUMBER}{{1,4}})[)）]\s{{0,20}}")
 _POINT = re.compile(r"([0-9０-９]{1,3})[.．、]\s{0,20}(?![0-9０-９])")

@@ -17,6 +17,8 @@ def near(
     texts: Sequence[str], signed: bytes, threshold: float, *, compiled: bool
 ) -> list[tuple[int, int, float]]:
     """As `pairs._near`: the earlier, the later, their similarity."""
+    if not texts:
+        return []
     every = np.frombuffer(signed, dtype="<u8").reshape(len(texts), BANDS)
     member, bucket = _buckets(every)
     exact = _compiled(texts) if compiled else _by_sets(texts)

@@ -13,7 +13,7 @@ from .sketch_numpy import PROBES, portions
 
 _F1, _F2 = np.uint64(FACTOR_1), np.uint64(FACTOR_2)
 _EMPTY = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-_33, _58, _42, _21, _LOW = np.uint64(33), np.uint64(58), np.uint64(42), np.uint64(21), np.uint64(0xFFFF)
+_21, _24, _33, _34, _42, _LOW = (np.uint64(n) for n in (21, 24, 33, 34, 42, 0xFFFF))
 
 
 def signatures(texts: Sequence[str]) -> bytes:
@@ -34,19 +34,18 @@ def _signed(
             x = a << _42 | b << _21 | c
             x = (x ^ x >> _33) * _F1
             x = (x ^ x >> _33) * _F2
-            x ^= x >> _33
-            bin = np.int64(x >> _58)
-            if x < least[bin]:
-                least[bin] = x
+            x = (x ^ x >> _33) >> _34
+            place = np.int64(x >> _24)
+            if x < least[place]:
+                least[place] = x
             a, b = b, c
         for bin in range(BINS):
-            lender = bin
-            if least[bin] == _EMPTY:
-                for ask in range(BINS):
-                    lender = probes[bin, ask]
-                    if least[lender] != _EMPTY:
-                        break
-            signed[t, bin] = np.uint16(least[lender] & _LOW)
+            value = least[bin]
+            for ask in range(BINS):
+                if value != _EMPTY:
+                    break
+                value = least[probes[bin, ask]]
+            signed[t, bin] = np.uint16(value & _LOW)
     return signed
 
 
@@ -56,9 +55,7 @@ def _grams(points: NDArray[np.uint32], start: int, end: int) -> NDArray[np.uint6
     every = np.empty(end - start - 2, dtype=np.uint64)
     for i in range(len(every)):
         at = start + i
-        every[i] = (
-            np.uint64(points[at]) << _42 | np.uint64(points[at + 1]) << _21 | np.uint64(points[at + 2])
-        )
+        every[i] = np.uint64(points[at]) << _42 | np.uint64(points[at + 1]) << _21 | np.uint64(points[at + 2])
     every.sort()
     kept = 1
     for i in range(1, len(every)):

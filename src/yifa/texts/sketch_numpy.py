@@ -41,15 +41,16 @@ def signatures(texts: Sequence[str]) -> bytes:
 def _signed(points: NDArray[np.uint32], starts: NDArray[np.int64]) -> NDArray[np.uint16]:
     count = len(starts) - 1
     wide = points.astype(np.uint64)
-    hashed = _mixed(wide[:-2] << np.uint64(42) | wide[1:-1] << np.uint64(21) | wide[2:])
+    mixed = _mixed(wide[:-2] << np.uint64(42) | wide[1:-1] << np.uint64(21) | wide[2:])
+    hashed = (mixed >> np.uint64(34)).astype(np.uint32)
     owner = np.repeat(np.arange(count), np.diff(starts))[:-2]
     inside = np.ones(len(hashed), dtype=bool)  # no triple reaches from one text into the next
     for back in (1, 2):
         inside[starts[1:-1] - back] = False
     hashed, owner = hashed[inside], owner[inside]
-    empty = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
-    least = np.full(count * BINS, empty, dtype=np.uint64)
-    np.minimum.at(least, owner * BINS + (hashed >> np.uint64(58)).astype(np.int64), hashed)
+    empty = np.uint32(0xFFFF_FFFF)
+    least = np.full(count * BINS, empty, dtype=np.uint32)
+    np.minimum.at(least, owner * BINS + (hashed >> np.uint32(24)), hashed)
     return _lent(least.reshape(count, BINS), empty)
 
 
@@ -62,10 +63,10 @@ def _mixed(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return x
 
 
-def _lent(least: NDArray[np.uint64], empty: np.uint64) -> NDArray[np.uint16]:
+def _lent(least: NDArray[np.uint32], empty: np.uint32) -> NDArray[np.uint16]:
     filled = least != empty
     rows, bins = np.nonzero(~filled)
-    own = (least & np.uint64(0xFFFF)).astype("<u2")
+    own = (least & np.uint32(0xFFFF)).astype("<u2")
     signed = own.copy()
     for ask in range(BINS):
         if not len(rows):
