@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache, partial
 
 from yifa.law.folders import library_folder
 
-from . import citations
+from . import alike, citations
+from .alike import Other
 from .engines import Scanner
 from .finding import Finding
 from .rules import Pack, packs
@@ -21,15 +22,25 @@ Examiner = Callable[[str], Sequence[Finding]]
 _own = threading.local()  # an engine's working memory belongs to one thread
 
 
-def examiners(on: date, content: Sequence[str] = (), *, own_title: str = "") -> list[Examiner]:
+def examiners(
+    on: date, content: Sequence[str] = (), in_force: Iterable[Other] = (), *, own_title: str = ""
+) -> list[Examiner]:
     """Those for a text handed in on this day.
 
-    `content` names the rule packs it is held against; `own_title` is what 本办法 means in it.
+    `content` names the rule packs it is held against, `in_force` the documents it may repeat or contradict; `own_title` is what
+    本办法 means in it.
     """
     found: list[Examiner] = [partial(citations.examine, on=on, own_title=own_title)]
     if content:
         found.append(_scanner(tuple(content)).examine)
+    if others := list(in_force):
+        found.append(partial(alike.examine, others=others, kept=_cut()))
     return found
+
+
+def _cut() -> alike.Kept:
+    kept: alike.Kept = _own.__dict__.setdefault("cut", alike.Kept())
+    return kept
 
 
 def _scanner(names: tuple[str, ...]) -> Scanner:
