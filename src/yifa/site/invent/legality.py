@@ -9,13 +9,16 @@ from random import Random
 
 from yifa.cases.scene import files
 from yifa.law import numeral
+from yifa.matters.decisions.documents import facts as d
+from yifa.matters.decisions.documents.procedure import NormativeDocument
 from yifa.matters.decisions.legality import facts as f
 from yifa.matters.decisions.legality.machine import examined
 from yifa.matters.decisions.legality.procedure import LegalityReview
 from yifa.people import CLERK, HEAD
 from yifa.site.volumes import Some, Told
 from yifa.texts.finding import Finding, Severity
-from yifa.texts.reading import Place, Reading
+from yifa.texts.reader import read as read_file
+from yifa.texts.reading import Reading
 from yifa.texts.told import Settled, Verdict
 
 from . import days, words
@@ -56,6 +59,8 @@ DOUBTFUL = (
     "有关事项依照《中华人民共和国行政处罚法》第九十八条的规定办理。",
     "当事人不服的，可以依照《中华人民共和国行政复议法实施条例》第七十一条申请行政复议。",
 )
+BEFORE = "{subject}的申请，受理单位应当在十个工作日内答复申请人，并一次告知需要补正的材料。"
+AFTER = "{subject}的申请，受理单位应当在二十个工作日内答复申请人，并一次告知需要补正的材料。"
 CONTRACT = (
     "甲方委托乙方承担{subject}项目，服务内容以附件清单为准。",
     "合同价款为人民币{sum}万元，按照进度分三次支付。",
@@ -91,29 +96,28 @@ def read(told: Told, year: int) -> Volume:
     return found
 
 
-def draft(name: str, subject: str, form: str, doubtful: int, rng: Random) -> Reading:
+def draft(
+    name: str, subject: str, form: str, doubtful: int, rng: Random, more: tuple[str, ...] = ()
+) -> Reading:
     """A text of some ten articles, so many of them such as a reviewer should stop at."""
     contract = form == "合同"
     plain, bad = (CONTRACT, DOUBTFUL_CONTRACT) if contract else (PLAIN, DOUBTFUL)
-    some = rng.sample(plain, min(len(plain), 6)) + rng.sample(bad, min(doubtful, len(bad)))
+    some = [*more, *rng.sample(plain, min(len(plain), 6)), *rng.sample(bad, min(doubtful, len(bad)))]
     rng.shuffle(some)
     lines = [name]
     for n, line in enumerate(some, 1):
         lines.append(f"第{numeral(n)}条 {line.format(subject=subject, form=form, sum=rng.randint(12, 380))}")
-    text = "\n".join(lines)
-    places, start = [], 0
-    for n, line in enumerate(lines, 1):
-        places.append(Place(start, f"第{n}段"))
-        start += len(line) + 1
-    return Reading(text, tuple(places), f"{name}.txt", "", "txt")
+    return read_file("\n".join(lines).encode(), f"{name}.txt")
 
 
-def handed_in(n: int, form: str, doubtful: int, on: date, rng: Random) -> tuple[f.Received, list[Finding]]:
+def handed_in(
+    n: int, form: str, doubtful: int, on: date, rng: Random, more: tuple[str, ...] = ()
+) -> tuple[f.Received, list[Finding]]:
     """A draft with its text kept, and what the machine is going to point at."""
     subject, drafter = SUBJECTS[n % len(SUBJECTS)], DRAFTERS[n % len(DRAFTERS)]
     kind = KINDS.get(form, f.Kind.CONTRACT)
     title = f"{subject}委托服务合同" if form == "合同" else f"新县{subject}管理{form}（送审稿）"
-    reading = draft(f"{title}{words.INVENTED}", subject, form, doubtful, rng)
+    reading = draft(f"{title}{words.INVENTED}", subject, form, doubtful, rng, more)
     told = f.Received(
         on=on,
         draft=files().keep_text(reading.dump()),
@@ -169,12 +173,32 @@ def year(told: Volume, year: int, rng: Random) -> Iterator[Invented]:
 
 
 def waiting(office: str, today: date, rng: Random) -> list[Invented]:
-    """Two drafts on the reviewer's desk today, with places to answer."""
-    found = []
+    """Two drafts on the reviewer's desk today, with places to answer; one repeats a document in force, and differs from it."""
+    found = [Invented(NormativeDocument.enter, in_force(today), "waiting document", office, CLERK)]
     for n, form in ((3, "办法"), (7, "通知")):
-        told, _ = handed_in(n, form, 3, today, rng)
+        told, _ = handed_in(n, form, 3, today, rng, (AFTER,) if form == "办法" else ())
         found.append(Invented(LegalityReview.submit, told, f"waiting legality {n}", office, CLERK))
     return found
+
+
+def in_force(today: date) -> d.Issued:
+    """A document whose successor is among the drafts of today."""
+    name, subject = f"新县{SUBJECTS[3]}管理暂行办法{words.INVENTED}", SUBJECTS[3]
+    lines = (
+        *(line.format(subject=subject, form="办法") for line in PLAIN[1:4]),
+        BEFORE.format(subject=subject),
+    )
+    text = "\n".join((name, *(f"第{numeral(n)}条 {line}" for n, line in enumerate(lines, 1))))
+    began = date(today.year - 1, 3, 1)
+    return d.Issued(
+        on=days.earlier(began, 5),
+        name=name,
+        number=f"新政〔{began.year}〕7号（虚构）",
+        level=d.Level.COUNTY,
+        body=files().keep_text(read_file(text.encode(), f"{name}.txt").dump()),
+        in_force=began,
+        until=date(today.year + 1, 2, 28),
+    )
 
 
 PART = Part("legality_review", read, year, waiting)
