@@ -221,7 +221,7 @@ def test_a_quotation_that_reads_as_the_article_does(real_texts):
 def test_a_quotation_with_other_words_shows_the_difference(real_texts):
     (found,) = examine("《行政处罚法》第五条规定：“行政处罚遵循公平、公开的原则。”", ON)
     assert (found.code, found.severity) == ("C8", Severity.MUST)
-    assert "[-" in found.why
+    assert "公［删：正］［增：平］" in found.why
     assert found.beside == "行政处罚遵循公正、公开的原则。"
 
 

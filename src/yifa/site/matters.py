@@ -4,6 +4,7 @@ import os
 
 HERE = (
     "yifa.matters.leadership.study",
+    "yifa.matters.decisions.lawchange",
     "yifa.matters.services.satisfaction",
     "yifa.matters.services.satisfaction.callbacks",
     "yifa.matters.business.inspections.directories",

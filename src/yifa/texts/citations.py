@@ -27,7 +27,18 @@ from .difference import difference, printed
 from .finding import Finding, Severity, Source, in_order
 from .mentions import Kind, Mention, Outline, Part, find, outline, tidy
 
-__all__ = ["Link", "Outcome", "Resolved", "cited", "examine", "find", "resolve", "statute_named"]
+__all__ = [
+    "Link",
+    "Outcome",
+    "Resolved",
+    "cited",
+    "examine",
+    "find",
+    "key_of",
+    "names",
+    "resolve",
+    "statute_named",
+]
 
 
 class Outcome(Enum):
@@ -198,6 +209,11 @@ def _names(all_editions: tuple[Statute, ...]) -> _Names:
 def names() -> frozenset[str]:
     """What the statutes of the library are called without 《》."""
     return _library().spoken
+
+
+def key_of(title: str) -> str:
+    """The statute of the library a title or a short name means; empty for none."""
+    return _library().keys.get(_bare(title), "")
 
 
 def _number(number: str) -> str:
@@ -461,7 +477,7 @@ class _Resolver:
         near = _nearest(wrong, said)
         if near:
             shown = printed(difference(near, wrong.strip()))
-            why = f"引文与条文不一致：{shown}（[-删去的-]是条文有而引文没有的，{{+加上的+}}是引文有而条文没有的）。"
+            why = f"引文与条文不一致：{shown}（“删”是条文有而引文没有的，“增”是引文有而条文没有的）。"
             severity = Severity.MUST
         else:
             near, severity = said, Severity.CHECK

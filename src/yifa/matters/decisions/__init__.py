@@ -1,0 +1,1 @@
+"""二（一）: decisions made according to law. Each folder is a matter."""
