@@ -66,6 +66,10 @@ def codes(text: str, on: date = ON, **more) -> list[str]:
         ("行政复议法第三条第一款、第二款", [(3, 1, None), (3, 2, None)]),
         ("行政复议法第三条第一、二款", [(3, 1, None), (3, 2, None)]),
         ("行政复议法第十一条第(八)项、第(九)项、第(十)项", [(11, None, 8), (11, None, 9), (11, None, 10)]),
+        ("行政复议法第十一条第（一）（三）项", [(11, None, 1), (11, None, 3)]),
+        ("行政复议法第十一条第（一）、（三）、（五）项", [(11, None, 1), (11, None, 3), (11, None, 5)]),
+        ("行政复议法第8条—第9条", [(8, None, None), (9, None, None)]),
+        ("行政复议法第十一条之规定", [(11, None, None)]),
         ("行政复议法第十一条第（一）至（三）项", [(11, None, 1), (11, None, 2), (11, None, 3)]),
         ("行政复议法第三十条第一款第一项、第二款", [(30, 1, 1), (30, 2, None)]),
         ("《行政复议法》第三十\n九条", [(39, None, None)]),
@@ -97,6 +101,11 @@ def test_a_name_the_text_gave_is_understood_from_there_on():
 def test_that_statute_is_the_one_named_last():
     found = find("《行政处罚法》第三条，《政府信息公开条例》第二条，该法第五条，该条例第六条", names())
     assert [one.meant for one in found if one.kind is Kind.SAME] == ["行政处罚法", "政府信息公开条例"]
+
+
+def test_its_implementing_regulation_is_that_of_the_law_named_last():
+    *_, one = find("违反《中华人民共和国审计法》及其实施条例第二十条", names())
+    assert one.meant == "中华人民共和国审计法实施条例"
 
 
 def test_nested_titles_are_one_title():
@@ -181,6 +190,56 @@ def test_a_law_that_is_not_in_force_yet():
     assert found.code == "C3"
     assert "2025年11月1日起施行" in found.why
     assert codes("《法治宣传教育法》第三条", date(2025, 11, 1)) == []
+
+
+def test_an_edition_of_which_nobody_has_read_a_word_is_not_called_wrong():
+    (found,) = examine("《行政复议法》第九条", date(2023, 6, 1))
+    assert (found.code, found.severity) == ("C12", Severity.NOTE)
+
+
+def test_a_statute_the_library_does_not_hold_is_noted_once_a_text():
+    assert codes("《反不正当竞争法》第三条、《反不正当竞争法》第四条") == ["C1"]
+
+
+@pytest.fixture
+def two_editions(tmp_path, monkeypatch):
+    """A made-up statute in two editions, and one that is gone."""
+    entries = [
+        ("lantern", "灯会管理条例", "2010-01-01", "2010-01-01", "until = 2024-12-31\n"),
+        ("lantern", "灯会管理条例", "2024-06-01", "2025-01-01", ""),
+        ("kite", "风筝管理办法", "2001-01-01", "2001-01-01", "until = 2019-12-31\n"),
+    ]
+    (tmp_path / "statutes.toml").write_text(
+        "".join(
+            f'[[statute]]\nkey = "{key}"\ntitle = "{title}"\nkind = "行政法规"\nedition = "{edition}"\nsince = {since}\n'
+            f'{until}articles = 2\nshape = "0 0"\n'
+            for key, title, edition, since, until in entries
+        ),
+        "utf-8",
+    )
+    for version, words in (("2010-01-01", "二十日前申请"), ("2024-06-01", "三十日前申请")):
+        body = f"# 灯会管理条例\n\n- version: {version}\n\n**第一条** 制定本条例。\n\n**第二条** {words}。\n"
+        (tmp_path / f"{version}.md").write_text(body, "utf-8")
+    monkeypatch.setenv("YIFA_LIBRARY", str(tmp_path))
+    monkeypatch.setenv("YIFA_STATUTES", str(tmp_path))
+    texts.forget()
+    yield
+    texts.forget()
+
+
+def test_an_article_amended_since_is_shown_with_both_its_words(two_editions):
+    text = "依照《灯会管理条例》第二条申请，《灯会管理条例》第一条"
+    (found,) = examine(text, date(2026, 1, 1), written=date(2020, 5, 1))
+    assert (found.code, found.severity, found.words) == ("C7", Severity.CHECK, "第二条")
+    assert "［删：二十］［增：三十］日前申请" in found.why
+    assert (found.beside, found.beside_of) == ("二十日前申请。", "2010-01-01版")
+    assert codes(text, date(2026, 1, 1)) == []
+
+
+def test_a_statute_that_is_gone_must_not_be_cited(two_editions):
+    assert codes("《风筝管理办法》第一条", date(2019, 12, 31)) == []
+    (found,) = examine("《风筝管理办法》第一条", date(2020, 1, 1))
+    assert (found.code, found.severity) == ("C5", Severity.MUST)
 
 
 def test_an_article_nobody_has_read_is_not_called_wrong():

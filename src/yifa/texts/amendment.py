@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -34,10 +34,12 @@ __all__ = [
     "Task",
     "compare",
     "edition_at_hand",
+    "everything",
     "in_document",
     "in_procedures",
     "in_rules",
     "in_statutes",
+    "provide",
     "tasks",
 ]
 
@@ -289,6 +291,27 @@ def _strings(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(node, list):
         for value in node:
             yield from _strings(value, place)
+
+
+Provider = Callable[[str, str, str], Iterable[Citing]]
+"""Somebody else who knows documents: given key, old and new edition, what in them cites the statute."""
+
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> Provider:
+    """Ask this one too whenever a statute was amended. May stand above a function."""
+    _providers.append(provider)
+    return provider
+
+
+def everything(key: str, old: str, new: str) -> Iterator[Citing]:
+    """All that is at hand without asking the record: procedures, rules, statutes, and whatever else was provided."""
+    yield from in_procedures()
+    yield from in_rules(key, old)
+    yield from in_statutes(key, old, new)
+    for provider in _providers:
+        yield from provider(key, old, new)
 
 
 # ── Who must look ────────────────────────────────────────────────────────────

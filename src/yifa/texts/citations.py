@@ -289,6 +289,7 @@ class _Resolver:
             next((one for one in editions if one.in_force(written)), None),
         )
         self.titles = tuple(self.library.keys)
+        self.told: set[str] = set()
 
     def resolved(self, one: Mention) -> Resolved:
         if one.kind is Kind.NUMBER:
@@ -512,7 +513,10 @@ class _Resolver:
 
     def _misfit(self, one: Mention, law: Statute, links: Sequence[Link]) -> list[Finding]:
         """The words beside a citation belong to another article of the same statute."""
-        stale = law.since > self.written
+        then = next((e for e in self.library.editions[law.key] if e.in_force(self.written)), None)
+        stale = law.since > self.written and (
+            then is None or then.text is None
+        )  # else `_amended` knows for certain
         found: list[Finding] = []
         for part in one.parts:
             articles = {link.article for link in links if link.start == part.start and link.article}
@@ -654,14 +658,11 @@ class _Resolver:
             )  # fmt: skip
             return Resolved(one, Outcome.DOUBTFUL, why, None, (), (finding,))
         why = "法规库没有这部法规，无法核对。"
-        return Resolved(
-            one,
-            Outcome.UNKNOWN,
-            why,
-            None,
-            (),
-            (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),),
-        )
+        findings: tuple[Finding, ...] = ()
+        if title not in self.told:  # once a text: the review sheet need not say it at every mention
+            self.told.add(title)
+            findings = (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),)
+        return Resolved(one, Outcome.UNKNOWN, why, None, (), findings)
 
     def _document(self, one: Mention) -> Resolved:
         known = self.library.numbers.get(_number(one.number))

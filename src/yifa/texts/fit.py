@@ -60,6 +60,7 @@ EMPTY = frozenset(
     ]
 )
 GAP = "……"  # where a citation was taken out
+LEAST = 3  # pairs of characters below which nothing can be told
 REACH = 220  # characters to either side of a citation
 TERM = re.compile(r"(?P<how>所称(?:的)?|(?:的)?规定的?|所列(?:的)?|的)(?P<what>[^，,。；;：:（）()\n]{2,60})")
 
@@ -137,7 +138,7 @@ def scores(law: Statute, words: str) -> dict[int, float]:
         return {}
     wanted = {pair: known.weight[pair] for pair in pairs(words) - EMPTY if pair in known.weight}
     whole = sum(wanted.values())
-    if not whole:
+    if len(wanted) < LEAST:
         return {}
     return {
         n: sum(w for pair, w in wanted.items() if pair in have) / whole for n, have in known.pairs.items()
@@ -165,7 +166,7 @@ def better(law: Statute, articles: frozenset[int], said: Said, *, stale: bool) -
         ):
             return fits
     fits = _fits(law, articles, said.words)
-    if fits is None:
+    if fits is None or len(pairs(fits.words) - EMPTY) < 2 * LEAST:
         return None
     if stale and fits.found >= 0.33 and fits.cited <= 0.55 * fits.found:
         return fits

@@ -143,7 +143,7 @@ DEFINED = re.compile(
 )
 OWN = re.compile(r"本(?:法|条例|办法|规定|细则|规则|解释|决定|意见|方案|制度|通知|准则|规范|章程|标准)$")
 SAME = re.compile(
-    r"(?:该|同|上述|前述|此)(?P<what>法|法律|条例|办法|规定|细则|规则|解释|决定|意见|通知|文件|法规|规章)$"
+    r"(?:其(?P<its>实施(?:条例|办法|细则|规定))|(?:该|同|上述|前述|此)(?P<what>法|法律|条例|办法|规定|细则|规则|解释|决定|意见|通知|文件|法规|规章))$"
 )
 LAWLIKE = re.compile(
     r"(?:法|法典|条例|办法|规定|细则|规则|解释|决定|意见|通知|公约|准则|章程|纲要|方案|标准|制度|批复|公告|命令)$"
@@ -152,6 +152,7 @@ STOP = re.compile(
     r".*(?:依照|依据|根据|按照|适用|违反|参照|符合|遵守|执行|属于|以及|或者|关于|所称|修改|废止|规定|认为|"
     r"具有|有|和|与|及|或|对|在|由|因|将|按|依|据|如|为|经|除|即|是|的|了|其|把|用|被|向|从|见|并)"
 )
+BESIDE = frozenset({"）（", ")(", "）(", ")（"})
 PAIRS = {"》": "《", "〉": "〈", ">": "<", "＞": "＜"}
 LONGEST = 160  # characters of a title
 
@@ -487,6 +488,11 @@ class _Finder:
                 if not ended:
                     break
                 place = end = ended
+            elif not joined and parts and parts[-1].item and self.text[place - 1 : place + 1] in BESIDE:
+                ended = self._short(parts, place, "and")  # 第（一）（二）项
+                if not ended:
+                    break
+                place = end = ended
             elif found is None or (not joined and parts and not _refines(parts[-1], found)):
                 break
             elif found["open"]:
@@ -585,9 +591,12 @@ class _Finder:
                 del named[:-8]
             elif one.kind is Kind.SAME:
                 what = SAME.search(one.title)
-                kind = what["what"] if what else ""
+                kind = what["what"] or "" if what else ""
                 ending = {"法律": "法", "法规": "条例", "规章": "办法", "文件": ""}.get(kind, kind)
                 meant = next((t for t in reversed(named) if re.sub("（.*）$", "", t).endswith(ending)), "")
+                if what and what["its"]:
+                    law = next((t for t in reversed(named) if t.endswith("法")), "")
+                    meant = law + what["its"] if law else ""
                 one = Mention(**{name: getattr(one, name) for name in Mention.__slots__} | {"meant": meant})
             yield one
 

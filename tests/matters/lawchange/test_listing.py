@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +14,15 @@ import pytest
 from yifa.cases.kernel import act
 from yifa.cases.models import Case
 from yifa.counts import figure, year
-from yifa.law import Citation
+from yifa.law import Citation, numeral, statute, texts
 from yifa.matters.decisions.lawchange import facts as f
 from yifa.matters.decisions.lawchange.opening import list_all
 from yifa.matters.decisions.lawchange.procedure import LawChangeCheck
 from yifa.people.actor import Actor
 from yifa.procedure import Refused
-from yifa.texts.amendment import Became, Change, Citing, tasks
+from yifa.site.commands import amended
+from yifa.texts.amendment import Became, Change, Citing, in_procedures, tasks
+from yifa.texts.running import in_cases
 
 pytestmark = pytest.mark.django_db
 JUSTICE, MARKET = "xinxian-justice", "xinxian-market"
@@ -126,3 +132,80 @@ def test_what_was_taken_off_may_be_listed_again(county: None) -> None:
 def test_whoever_may_not_list_is_told_so(county: None) -> None:
     result = listed(who=actor("head"))
     assert (result.opened, result.before, len(result.refused)) == (0, 0, 3)
+
+
+def test_running_cases_are_found_by_what_was_written_in_them(county: None) -> None:
+    """Any running case will do in which somebody wrote of a law; closed ones ended under the law of their day."""
+    citing = Citing(
+        "文件", "新县听证公告", Citation("lantern", OLD, 2), words="《行政处罚法》第六十三条所说的听证"
+    )
+    listed(tasks("lantern", OLD, NEW, CHANGES, [citing]))
+    (row,) = rows()
+    (one,) = in_cases("penalty-law", "2021-01-22", without=frozenset())
+    assert (one.cite.article, one.case, one.office, one.what) == (63, row.id, JUSTICE, "案件")
+    assert "引用的原文" in one.where
+    assert not list(in_cases("penalty-law", "2021-01-22"))
+    act(LawChangeCheck.keep, f.Kept(on=ON, why="不涉及"), CLERK, case=row.id)
+    assert not list(in_cases("penalty-law", "2021-01-22", without=frozenset()))
+
+
+# The command
+
+
+@pytest.fixture
+def amended_regulation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Two made-up texts under the name of a regulation our procedures stand on: only the 33rd article differs."""
+    law = statute("disclosure-regulation")
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for version, days in ((law.edition, "二十"), ("2030-01-01", "十五")):
+        words = [f"**第{numeral(n)}条** 关于第{n}件事的规定。" for n in range(1, 57)]
+        words[32] = f"**第三十三条** 行政机关应当自收到申请之日起{days}个工作日内予以答复。"
+        head = f"# {law.title}\n\n- version: {version}\n\n"
+        (folder / f"{version}.md").write_text(head + "\n\n".join(words), "utf-8")
+    monkeypatch.setenv("YIFA_STATUTES", str(folder))
+    monkeypatch.setattr(amended, "actor_for", lambda *_: CLERK)
+    texts.forget()
+    yield law.key
+    texts.forget()
+
+
+def test_the_command_lists_exactly_what_stands_on_the_article(
+    county: None, amended_regulation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = argparse.Namespace(
+        key=amended_regulation,
+        old="2019-04-03",
+        new="2030-01-01",
+        format="text",
+        open=True,
+        by="",
+        since=None,
+    )
+    assert amended.changed(given) == 0
+    said = capsys.readouterr().out
+    assert "未变55条，文字有修改1条。" in said
+    expected = [c.where for c in in_procedures() if c.cite.key == amended_regulation and c.cite.article == 33]
+    assert expected
+    assert {str(json.loads(row.facts)["where"]) for row in rows()} == set(expected)
+    assert f"列入核对{len(rows())}处，此前已经列入0处。" in said
+    assert amended.changed(given) == 0
+    assert f"列入核对0处，此前已经列入{len(expected)}处。" in capsys.readouterr().out
+
+
+def test_without_being_asked_it_lists_nothing(
+    county: None, amended_regulation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = argparse.Namespace(
+        key=amended_regulation,
+        old="2019-04-03",
+        new="2030-01-01",
+        format="json",
+        open=False,
+        by="",
+        since=None,
+    )
+    assert amended.changed(given) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["article"] for one in told["citing"]} == {33}
+    assert not rows()

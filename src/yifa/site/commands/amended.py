@@ -16,22 +16,17 @@ from yifa.texts.amendment import (
     Task,
     compare,
     edition_at_hand,
-    in_procedures,
-    in_rules,
-    in_statutes,
+    everything,
     tasks,
 )
+from yifa.texts.running import in_cases
 
 
 def changed(given: argparse.Namespace) -> int:
     """Compare two editions, find what cites an article that changed; list the tasks if so asked."""
     old, new = (edition_at_hand(given.key, edition) for edition in (given.old, given.new))
     changes = compare(old, new)
-    citing = [
-        *in_procedures(),
-        *in_rules(given.key, given.old),
-        *in_statutes(given.key, given.old, given.new),
-    ]
+    citing = [*everything(given.key, given.old, given.new), *in_cases(given.key, given.old)]
     found = tasks(given.key, given.old, given.new, changes, citing)
     if given.format == "json":
         print(as_rows(changes, found))
