@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yifa.law import Citation, statute, statutes, texts
+from yifa.law import Citation, numeral, statute, statutes, texts
 from yifa.texts.citations import Outcome, cited, examine, find, names
 from yifa.texts.finding import Severity, dump, load
 from yifa.texts.mentions import Kind
@@ -232,7 +232,7 @@ def test_an_article_amended_since_is_shown_with_both_its_words(two_editions):
     (found,) = examine(text, date(2026, 1, 1), written=date(2020, 5, 1))
     assert (found.code, found.severity, found.words) == ("C7", Severity.CHECK, "第二条")
     assert "［删：二十］［增：三十］日前申请" in found.why
-    assert (found.beside, found.beside_of) == ("二十日前申请。", "2010-01-01版")
+    assert found.beside == "2010-01-01版：二十日前申请。\n2024-06-01版：三十日前申请。"
     assert codes(text, date(2026, 1, 1)) == []
 
 
@@ -377,6 +377,38 @@ def test_where_the_machine_names_another_article_it_is_mostly_the_right_one(real
                     named += 1
                     right += bool(places & set(finding.basis[1:]))
     assert (named, right) == NAMED
+
+
+OLD_HABITS = [  # numbers of editions that are gone, as they still stand in papers of today; what they should be
+    ("依照《政府信息公开条例》第二十四条的规定，自收到申请之日起20个工作日内予以答复。", 33),
+    ("根据《中华人民共和国行政处罚法》第四十二条，当事人有要求举行听证的权利，应当告知当事人。", 63),
+    ("依据《行政处罚法》第三十八条规定，给予行政处罚，应当由行政机关负责人集体讨论决定。", 57),
+    ("依照《代表法》第四十二条，有关机关、组织应当认真研究办理代表建议、批评和意见，并负责答复。", 51),
+    (
+        "按照《突发事件应对法》第四十四条，发布三级、四级警报，宣布进入预警期后，县级以上人民政府应当启动应急预案。",
+        66,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "article"), OLD_HABITS)
+def test_an_old_number_in_a_paper_of_today_is_doubted(real_texts, text, article):
+    (found,) = examine(text, ON)
+    assert (found.code, found.severity) == ("C9", Severity.CHECK)
+    assert f"第{numeral(article)}条" in found.basis[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "依据《行政许可法》第四十七条的规定，行政机关在作出行政许可决定前，应当告知申请人享有要求听证的权利。",
+        "依据《行政强制法》第三十四条的规定，当事人在决定的期限内不履行义务的，行政机关依照本章规定强制执行。",
+        "根据《行政处罚法》第六十三条，当事人有要求举行听证的权利，应当告知当事人。",
+        "根据《行政处罚法》第五条、第三十二条的规定，决定罚款五千元。",
+    ],
+)
+def test_a_right_number_is_not_doubted(real_texts, text):
+    assert codes(text) == []
 
 
 # Whatever the text

@@ -501,11 +501,14 @@ class _Resolver:
 
     def _elsewhere(self, law: Statute, pieces: list[str], links: Sequence[Link]) -> Citation | None:
         """Another place of the same statute where all of a quotation stands: the same article first."""
-        if sum(len(plain(p)) for p in pieces) < 6 or law.text is None:
+        held = law.text
+        if sum(len(plain(p)) for p in pieces) < 6 or held is None:
             return None
-        near = sorted(law.text.articles, key=lambda n: (n not in {link.article for link in links}, n))
+        near = sorted(held.articles, key=lambda n: (n not in {link.article for link in links}, n))
         for nth in near:
-            if nth <= (law.articles or nth) and all(_stands(p, law(nth).text or "") for p in pieces):
+            if nth <= (law.articles or nth) and all(
+                _stands(p, held.articles[nth].text() or "") for p in pieces
+            ):
                 return law(nth)
         return None
 
@@ -576,10 +579,11 @@ class _Resolver:
                 continue
             shown = printed(difference(old or "", link.words))
             why = f"{link.citation}在本文之后改过：{shown}"
+            both = f"{then.edition}版：{old or '没有这一条款'}\n{law.edition}版：{link.words}"
             found.append(
                 Finding(
                     link.start, link.end, self.text[link.start : link.end], Source.CITATION, "C7", "条文已经修改", why,
-                    Severity.CHECK, (str(link.citation),), old or "", f"{then.edition}版",
+                    Severity.CHECK, (str(link.citation),), both, "前后两版的条文",
                 )
             )  # fmt: skip
         return found
@@ -752,24 +756,31 @@ def _quotation_beside(text: str, one: Mention) -> tuple[int, int] | None:
 def _closing(text: str, start: int, sign: str) -> int:
     """Where a quotation ends; inverted commas inside it are counted."""
     closing, depth = CLOSES[sign], 1
-    for place in range(start, min(len(text), start + QUOTED_LONGEST)):
-        if text[place] == closing:
-            depth -= 1
-            if not depth:
-                return place
-        elif text[place] == sign:
-            depth += 1
+    for mark in re.compile(f"[{closing}{sign}]").finditer(text, start, start + QUOTED_LONGEST):
+        depth += -1 if mark[0] == closing else 1
+        if not depth:
+            return mark.start()
     return 0
 
 
 def _stands(piece: str, said: str) -> bool:
     """Whether quoted words stand in an article; a last full stop may be the quoting sentence's own."""
     piece = plain(piece).strip("。；，,;、")
+    bare = re.sub("[\"']", "", piece)
+    whole, without = _plainly(said)
     return (
-        not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+        not piece or (piece in whole and quoted(piece, whole)) or (bare in without and quoted(bare, without))
     )
 
 
+@lru_cache(maxsize=4096)
+def _plainly(said: str) -> tuple[str, str]:
+    """The words of an article as quotations are compared with them: with and without inverted commas."""
+    whole = plain(said)
+    return whole, re.sub("[\"']", "", whole)
+
+
+@lru_cache(maxsize=1024)
 def _nearest(piece: str, said: str) -> str:
     """The sentences of an article that a wrong quotation was probably taken from; empty where nothing is near enough."""
     sentences = [s for s in re.findall("[^。；;\n]+[。；;\n]?", said) if s.strip()]

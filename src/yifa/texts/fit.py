@@ -72,6 +72,7 @@ class Said:
     words: str
     term: str = ""
     exact: bool = False
+    alone: bool = True  # the sentence cites this statute once
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,15 @@ def said(text: str, one: Mention, part: Part) -> Said:
     last = min(
         (n for sign in ENDS if (n := text.find(sign, one.end, one.end + REACH)) >= 0), default=one.end + REACH
     )
-    sentence = text[first : one.start] + GAP + text[one.end : last]
+    around = text[first : one.start] + GAP + text[one.end : last]
     sentence = re.sub(
-        r"《[^《》]{1,80}》|第[（(]?[零一二三四五六七八九十百0-9]{1,9}[）)]?[条款项]", GAP, sentence
+        r"《[^《》]{1,80}》|第[（(]?[零一二三四五六七八九十百0-9]{1,9}[）)]?[条款项]", GAP, around
     )
     named = TERM.match(text, one.end)
     term = named["what"] if named and part.end == one.end else ""
-    return Said(
-        sentence, re.sub("(?:的)?(?:是指|包括|为|的)$", "", term), bool(named and "所称" in named["how"])
-    )
+    term = re.sub("(?:的)?(?:是指|包括|为|的)$", "", term)
+    alone = len(one.parts) == 1 and one.title.removeprefix("中华人民共和国") not in around
+    return Said(sentence, term, bool(named and "所称" in named["how"]), alone)
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -170,7 +171,8 @@ def better(law: Statute, articles: frozenset[int], said: Said, *, stale: bool) -
         return None
     if stale and fits.found >= 0.33 and fits.cited <= 0.55 * fits.found:
         return fits
-    return fits if not stale and fits.found >= 0.85 and fits.cited <= 0.08 else None
+    sure = said.alone and fits.found >= 0.5 and fits.cited <= 0.2 * fits.found
+    return fits if not stale and sure else None
 
 
 def _fits(law: Statute, articles: frozenset[int], words: str) -> Better | None:

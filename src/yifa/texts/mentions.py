@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from yifa.law.numerals import number as numbered
@@ -151,6 +151,9 @@ LAWLIKE = re.compile(
 STOP = re.compile(
     r".*(?:依照|依据|根据|按照|适用|违反|参照|符合|遵守|执行|属于|以及|或者|关于|所称|修改|废止|规定|认为|"
     r"具有|有|和|与|及|或|对|在|由|因|将|按|依|据|如|为|经|除|即|是|的|了|其|把|用|被|向|从|见|并)"
+)
+GOES_ON = re.compile(
+    rf"{W}(?:之|的)?(?:规定)?{W}[：:，,]?{W}[“「][^\n]{{0,380}}[”」]{W}(?:之|的)?(?:规定)?{W}(?:、|和|及|与|以及|或者|或){W}"
 )
 BESIDE = frozenset({"）（", ")(", "）(", ")（"})
 PAIRS = {"》": "《", "〉": "〈", ">": "<", "＞": "＜"}
@@ -585,11 +588,17 @@ class _Finder:
     def _last_named(self, found: list[Mention]) -> Iterator[Mention]:
         """该法, 同条例: whatever was named last and is such a thing."""
         named: list[str] = []
+        before: Mention | None = None
         for one in found:
+            if one.kind is Kind.BARE and before and before.kind in {Kind.TITLE, Kind.NAME, Kind.SAME}:
+                gap = self.text[before.end : one.start]
+                if len(gap) <= 400 and GOES_ON.fullmatch(gap):  # 《…》第三条“…”、第五条
+                    meant = before.meant or before.title
+                    one = replace(one, kind=Kind.SAME, meant=meant)
             if one.kind in {Kind.TITLE, Kind.NAME}:
                 named.append(one.meant or one.title)
                 del named[:-8]
-            elif one.kind is Kind.SAME:
+            elif one.kind is Kind.SAME and one.title:
                 what = SAME.search(one.title)
                 kind = what["what"] or "" if what else ""
                 ending = {"法律": "法", "法规": "条例", "规章": "办法", "文件": ""}.get(kind, kind)
@@ -597,7 +606,8 @@ class _Finder:
                 if what and what["its"]:
                     law = next((t for t in reversed(named) if t.endswith("法")), "")
                     meant = law + what["its"] if law else ""
-                one = Mention(**{name: getattr(one, name) for name in Mention.__slots__} | {"meant": meant})
+                one = replace(one, meant=meant)
+            before = one
             yield one
 
 
