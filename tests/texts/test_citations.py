@@ -268,6 +268,17 @@ def test_a_draft_that_points_at_articles_it_does_not_have():
     ]
 
 
+def test_a_contract_is_held_against_its_own_articles():
+    contract = "第一条 标的。\n第二条 价款。\n第三条 违反本合同第二条的，依照本合同第八条承担责任。"
+    assert [(one.code, one.words) for one in examine(contract, ON)] == [("C11", "第八条")]
+
+
+def test_two_documents_in_one_text_are_not_mixed_up():
+    one = "第一条 制定本办法。\n第二条 施行。\n"
+    other = "第一条 制定本细则。\n第二条 甲。\n第三条 依照本细则第三条。\n"
+    assert codes(one + other) == []
+
+
 # Quotations
 
 

@@ -141,7 +141,9 @@ DOCUMENT = re.compile(
 DEFINED = re.compile(
     rf"{W}[（(]{W}以{W}下{W}(?:统{W})?(?:简{W})?称{W}(?:为{W})?[：:]?{W}(?P<name>[^（）()。；;]{{2,60}}?){W}[）)]"
 )
-OWN = re.compile(r"本(?:法|条例|办法|规定|细则|规则|解释|决定|意见|方案|制度|通知|准则|规范|章程|标准)$")
+OWN = re.compile(
+    r"本(?:法|条例|办法|规定|细则|规则|解释|决定|意见|方案|制度|通知|准则|规范|章程|标准|合同|协议|协议书|公约)$"
+)
 SAME = re.compile(
     r"(?:其(?P<its>实施(?:条例|办法|细则|规定))|(?:该|同|上述|前述|此)(?P<what>法|法律|条例|办法|规定|细则|规则|解释|决定|意见|通知|文件|法规|规章))$"
 )
@@ -171,7 +173,8 @@ def tidy(title: str) -> str:
 
 
 def outline(text: str) -> Outline:
-    """The articles of a draft: lines that open with 第…条, counted from one without a gap; an empty outline for any other text."""
+    """The articles of a draft: lines that open with 第…条, counted from one without a gap; an empty outline for any other text, and for
+    two such documents in one."""
     articles: dict[int, int] = {}
     starts: list[tuple[int, int, int, int]] = []
     article = para = 0
@@ -179,6 +182,8 @@ def outline(text: str) -> Outline:
     for line in text.split("\n"):
         begun = HEADING.match(line) or WRITTEN_ON.match(line)
         nth = _number(begun[1]) if begun else None
+        if nth == 1 and len(articles) > 1:
+            return Outline()  # two documents in one text: which 本办法 is meant, nobody can tell
         if nth is not None and nth == len(articles) + 1:
             article, para = nth, 1
             articles[nth] = offset
