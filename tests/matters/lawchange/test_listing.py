@@ -21,6 +21,7 @@ from yifa.matters.decisions.lawchange.procedure import LawChangeCheck
 from yifa.people.actor import Actor
 from yifa.procedure import Refused
 from yifa.site.commands import amended
+from yifa.site.errors import Plain
 from yifa.texts.amendment import Became, Change, Citing, in_procedures, tasks
 from yifa.texts.running import in_cases
 
@@ -209,3 +210,9 @@ def test_without_being_asked_it_lists_nothing(
     told = json.loads(capsys.readouterr().out)
     assert {one["article"] for one in told["citing"]} == {33}
     assert not rows()
+
+
+def test_where_nobody_may_list_it_says_so(county: None) -> None:
+    given = argparse.Namespace(by="", key="penalty-law", old="a", new="b", since=None)
+    with pytest.raises(Plain, match="E860"):
+        amended._list(given, "", [])

@@ -9,7 +9,9 @@ from yifa.law import numeral, statutes
 from yifa.law.texts import Text
 from yifa.matters.decisions.lawchange.opening import list_all
 from yifa.site.commands.law import said
+from yifa.site.errors import stop
 from yifa.tables.cli import actor_for
+from yifa.tables.errors import SheetError
 from yifa.texts.amendment import (
     Became,
     Change,
@@ -32,15 +34,22 @@ def changed(given: argparse.Namespace) -> int:
         print(as_rows(changes, found))
     else:
         print(as_text(old, new, changes, found))
-    return _list(given, new, found) if given.open else 0
+    return _list(given, new.title, found) if given.open else 0
 
 
-def _list(given: argparse.Namespace, new: Text, found: list[Task]) -> int:
-    actor = actor_for(given.by or "", "law_change_check")
+def _list(given: argparse.Namespace, title: str, found: list[Task]) -> int:
+    try:
+        actor = actor_for(given.by or "", "law_change_check")
+    except SheetError:
+        if given.by:
+            raise
+        stop(
+            "还没有人能列入核对：请先安排“法规清理经办人”，或者用 --by 写明用户或者职务 · Nobody may list. [yifa.E860]"
+        )
     known = next((s for s in statutes() if s.key == given.key and s.edition == given.new), None)
     listed = list_all(
         found,
-        new.title,
+        title,
         given.old,
         given.new,
         date.today(),
