@@ -160,3 +160,11 @@ def test_the_articles_that_say_what_a_day_is(real_texts):
     assert statute("coercion-law")(69).says("本法中十日以内期限的规定是指工作日")
     review = statute("reconsideration-law", "2023-09-01")
     assert review(88, para=2).says("有关“三日”、“五日”、“七日”、“十日”的规定是指工作日")
+
+
+def test_a_newer_edition_says_how_to_see_what_it_touches(home, folder, small):
+    import_texts(folder)
+    (folder / "政府信息公开条例.md").write_text(small.replace("2019-04-03", "2030-01-01"), "utf-8")
+    code, said = cli.import_folder(str(folder))
+    assert code == 0
+    assert "yifa law changed disclosure-regulation 2019-04-03 2030-01-01" in said

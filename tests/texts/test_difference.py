@@ -11,7 +11,7 @@ from yifa.texts.difference import alike, difference, printed
 def test_a_number_is_one_word() -> None:
     assert (
         printed(difference("自受理之日起三十日内", "自受理之日起三十五日内"))
-        == "自受理之日起[-三十-]{+三十五+}日内"
+        == "自受理之日起［删：三十］［增：三十五］日内"
     )
 
 

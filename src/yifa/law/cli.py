@@ -9,6 +9,7 @@ from .audit import audit as disagreements
 from .collection import import_texts
 from .numerals import LawError
 from .shape import written
+from .statutes import statutes
 from .texts import BadText, Text
 
 __all__ = ["audit", "entry", "import_folder", "shapes"]
@@ -21,8 +22,19 @@ def import_folder(path: str) -> tuple[int, str]:
     except OSError as wrong:
         return 2, f"无法写入：{wrong}"
     if report.imported or report.unchanged:
-        return (1 if report.refused else 0), str(report)
+        return (1 if report.refused else 0), "\n".join([str(report), *_newer(report.imported)])
     return 2, str(report)
+
+
+def _newer(imported: tuple[Text, ...]) -> list[str]:
+    """A newer edition of a statute we cite has come: what cites it is to be looked at."""
+    return [
+        f"《{text.title}》有了{text.version}版（系统引用{law.edition}版）。看哪些地方受影响："
+        f"yifa law changed {law.key} {law.edition} {text.version}"
+        for text in imported
+        for law in statutes()
+        if law.title == text.title and law.edition < text.version and law.text is not None
+    ]
 
 
 def audit() -> tuple[int, str]:

@@ -113,6 +113,19 @@ def _law_citations(words: Words) -> None:
     words.add_argument("--format", choices=("text", "json"), default="text", help="格式 · format")
 
 
+def _law_changed(words: Words) -> None:
+    _home(words)
+    words.add_argument("key", help="法规的键，如 audit-law · key of the statute")
+    words.add_argument("old", help="原版本，如 2021-10-23 · the old edition")
+    words.add_argument("new", help="新版本 · the new edition")
+    words.add_argument("--open", action="store_true", help="逐处列入核对 · list what must be looked at")
+    words.add_argument("--by", metavar="WHO", help="以谁的名义：用户名或职务 · in whose name: user or post")
+    words.add_argument(
+        "--since", type=_day, metavar="DAY", help="新版本施行日期 · the new edition in force from"
+    )
+    words.add_argument("--format", choices=("text", "json"), default="text", help="格式 · format")
+
+
 def _home_and_progress(words: Words) -> None:
     _home(words)
     words.add_argument("--quiet", action="store_true", help="不显示进度 · no progress line")
@@ -232,6 +245,12 @@ COMMANDS = (
         f"{_ROOM}.law:citations",
         _law_citations,
         False,
+    ),
+    Command(
+        "law changed",
+        "法规修改后，哪些地方引用了变动的条文 · what cites an amended statute",
+        f"{_ROOM}.amended:changed",
+        _law_changed,
     ),
     Command("verify", "核对台账是否被改动 · verify the ledger", f"{_ROOM}.record:verify", _verify),
     Command("checkpoint", "封存一日的账根 · seal a day", f"{_ROOM}.record:checkpoint", _checkpoint),

@@ -6,6 +6,7 @@ HERE = (
     "yifa.matters.leadership.study",
     "yifa.matters.decisions.documents",
     "yifa.matters.decisions.legality",
+    "yifa.matters.decisions.lawchange",
     "yifa.matters.services.satisfaction",
     "yifa.matters.services.satisfaction.callbacks",
     "yifa.matters.business.inspections.directories",

@@ -27,7 +27,18 @@ from .difference import difference, printed
 from .finding import Finding, Severity, Source, in_order
 from .mentions import Kind, Mention, Outline, Part, find, outline, tidy
 
-__all__ = ["Link", "Outcome", "Resolved", "cited", "examine", "find", "resolve", "statute_named"]
+__all__ = [
+    "Link",
+    "Outcome",
+    "Resolved",
+    "cited",
+    "examine",
+    "find",
+    "key_of",
+    "names",
+    "resolve",
+    "statute_named",
+]
 
 
 class Outcome(Enum):
@@ -151,6 +162,7 @@ def _suspected(resolved: list[Resolved]) -> list[Resolved]:
 
 
 ORGANS = re.compile("^(?:最高人民法院|最高人民检察院|国务院办公厅|国务院|全国人民代表大会常务委员会)(?=.{6})")
+PURPOSE = re.compile("制[定订]本")
 SUFFIX = re.compile(
     "(?:暂行|试行)?(?:实施条例|实施办法|实施细则|法|条例|办法|规定|细则|规则|解释|意见|通知)$"
 )
@@ -198,6 +210,11 @@ def _names(all_editions: tuple[Statute, ...]) -> _Names:
 def names() -> frozenset[str]:
     """What the statutes of the library are called without 《》."""
     return _library().spoken
+
+
+def key_of(title: str) -> str:
+    """The statute of the library a title or a short name means; empty for none."""
+    return _library().keys.get(_bare(title), "")
 
 
 def _number(number: str) -> str:
@@ -273,6 +290,7 @@ class _Resolver:
             next((one for one in editions if one.in_force(written)), None),
         )
         self.titles = tuple(self.library.keys)
+        self.told: set[str] = set()
 
     def resolved(self, one: Mention) -> Resolved:
         if one.kind is Kind.NUMBER:
@@ -461,7 +479,7 @@ class _Resolver:
         near = _nearest(wrong, said)
         if near:
             shown = printed(difference(near, wrong.strip()))
-            why = f"引文与条文不一致：{shown}（[-删去的-]是条文有而引文没有的，{{+加上的+}}是引文有而条文没有的）。"
+            why = f"引文与条文不一致：{shown}（“删”是条文有而引文没有的，“增”是引文有而条文没有的）。"
             severity = Severity.MUST
         else:
             near, severity = said, Severity.CHECK
@@ -484,11 +502,14 @@ class _Resolver:
 
     def _elsewhere(self, law: Statute, pieces: list[str], links: Sequence[Link]) -> Citation | None:
         """Another place of the same statute where all of a quotation stands: the same article first."""
-        if sum(len(plain(p)) for p in pieces) < 6 or law.text is None:
+        held = law.text
+        if sum(len(plain(p)) for p in pieces) < 6 or held is None:
             return None
-        near = sorted(law.text.articles, key=lambda n: (n not in {link.article for link in links}, n))
+        near = sorted(held.articles, key=lambda n: (n not in {link.article for link in links}, n))
         for nth in near:
-            if nth <= (law.articles or nth) and all(_stands(p, law(nth).text or "") for p in pieces):
+            if nth <= (law.articles or nth) and all(
+                _stands(p, held.articles[nth].text() or "") for p in pieces
+            ):
                 return law(nth)
         return None
 
@@ -496,13 +517,18 @@ class _Resolver:
 
     def _misfit(self, one: Mention, law: Statute, links: Sequence[Link]) -> list[Finding]:
         """The words beside a citation belong to another article of the same statute."""
-        stale = law.since > self.written
+        then = next((e for e in self.library.editions[law.key] if e.in_force(self.written)), None)
+        stale = law.since > self.written and (
+            then is None or then.text is None
+        )  # else `_amended` knows for certain
         found: list[Finding] = []
         for part in one.parts:
             articles = {link.article for link in links if link.start == part.start and link.article}
             if not articles:
                 continue
             said = fit.said(self.text, one, part)
+            if PURPOSE.search(said.words):  # the ground of the whole, not of what is said in the sentence
+                continue
             better = fit.better(law, frozenset(articles), said, stale=stale)
             if better is None:
                 continue
@@ -556,10 +582,11 @@ class _Resolver:
                 continue
             shown = printed(difference(old or "", link.words))
             why = f"{link.citation}在本文之后改过：{shown}"
+            both = f"{then.edition}版：{old or '没有这一条款'}\n{law.edition}版：{link.words}"
             found.append(
                 Finding(
                     link.start, link.end, self.text[link.start : link.end], Source.CITATION, "C7", "条文已经修改", why,
-                    Severity.CHECK, (str(link.citation),), old or "", f"{then.edition}版",
+                    Severity.CHECK, (str(link.citation),), both, "前后两版的条文",
                 )
             )  # fmt: skip
         return found
@@ -638,14 +665,11 @@ class _Resolver:
             )  # fmt: skip
             return Resolved(one, Outcome.DOUBTFUL, why, None, (), (finding,))
         why = "法规库没有这部法规，无法核对。"
-        return Resolved(
-            one,
-            Outcome.UNKNOWN,
-            why,
-            None,
-            (),
-            (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),),
-        )
+        findings: tuple[Finding, ...] = ()
+        if title not in self.told:  # once a text: the review sheet need not say it at every mention
+            self.told.add(title)
+            findings = (self._finding(one, "C1", f"《{title[:40]}》", why, Severity.NOTE),)
+        return Resolved(one, Outcome.UNKNOWN, why, None, (), findings)
 
     def _document(self, one: Mention) -> Resolved:
         known = self.library.numbers.get(_number(one.number))
@@ -735,24 +759,31 @@ def _quotation_beside(text: str, one: Mention) -> tuple[int, int] | None:
 def _closing(text: str, start: int, sign: str) -> int:
     """Where a quotation ends; inverted commas inside it are counted."""
     closing, depth = CLOSES[sign], 1
-    for place in range(start, min(len(text), start + QUOTED_LONGEST)):
-        if text[place] == closing:
-            depth -= 1
-            if not depth:
-                return place
-        elif text[place] == sign:
-            depth += 1
+    for mark in re.compile(f"[{closing}{sign}]").finditer(text, start, start + QUOTED_LONGEST):
+        depth += -1 if mark[0] == closing else 1
+        if not depth:
+            return mark.start()
     return 0
 
 
 def _stands(piece: str, said: str) -> bool:
     """Whether quoted words stand in an article; a last full stop may be the quoting sentence's own."""
     piece = plain(piece).strip("。；，,;、")
+    bare = re.sub("[\"']", "", piece)
+    whole, without = _plainly(said)
     return (
-        not piece or quoted(piece, said) or quoted(re.sub("[\"']", "", piece), re.sub("[“”‘’\"']", "", said))
+        not piece or (piece in whole and quoted(piece, whole)) or (bare in without and quoted(bare, without))
     )
 
 
+@lru_cache(maxsize=4096)
+def _plainly(said: str) -> tuple[str, str]:
+    """The words of an article as quotations are compared with them: with and without inverted commas."""
+    whole = plain(said)
+    return whole, re.sub("[\"']", "", whole)
+
+
+@lru_cache(maxsize=1024)
 def _nearest(piece: str, said: str) -> str:
     """The sentences of an article that a wrong quotation was probably taken from; empty where nothing is near enough."""
     sentences = [s for s in re.findall("[^。；;\n]+[。；;\n]?", said) if s.strip()]

@@ -44,9 +44,13 @@ def alike(a: str, b: str) -> float:
 
 
 def printed(runs: list[Run]) -> str:
-    """The runs in plain text: [-words struck out-]{+words put in+}."""
+    """The runs in plain text, for where no page can strike out.
+
+    >>> printed(difference("三十日内", "三十五日内"))
+    '［删：三十］［增：三十五］日内'
+    """
     return "".join(
-        left if op == "equal" else (f"[-{left}-]" if left else "") + (f"{{+{right}+}}" if right else "")
+        left if op == "equal" else (f"［删：{left}］" if left else "") + (f"［增：{right}］" if right else "")
         for op, left, right in runs
     )
 

@@ -60,6 +60,7 @@ EMPTY = frozenset(
     ]
 )
 GAP = "……"  # where a citation was taken out
+LEAST = 3  # pairs of characters below which nothing can be told
 REACH = 220  # characters to either side of a citation
 TERM = re.compile(r"(?P<how>所称(?:的)?|(?:的)?规定的?|所列(?:的)?|的)(?P<what>[^，,。；;：:（）()\n]{2,60})")
 
@@ -71,6 +72,7 @@ class Said:
     words: str
     term: str = ""
     exact: bool = False
+    alone: bool = True  # the sentence cites this statute once
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,15 @@ def said(text: str, one: Mention, part: Part) -> Said:
     last = min(
         (n for sign in ENDS if (n := text.find(sign, one.end, one.end + REACH)) >= 0), default=one.end + REACH
     )
-    sentence = text[first : one.start] + GAP + text[one.end : last]
+    around = text[first : one.start] + GAP + text[one.end : last]
     sentence = re.sub(
-        r"《[^《》]{1,80}》|第[（(]?[零一二三四五六七八九十百0-9]{1,9}[）)]?[条款项]", GAP, sentence
+        r"《[^《》]{1,80}》|第[（(]?[零一二三四五六七八九十百0-9]{1,9}[）)]?[条款项]", GAP, around
     )
     named = TERM.match(text, one.end)
     term = named["what"] if named and part.end == one.end else ""
-    return Said(
-        sentence, re.sub("(?:的)?(?:是指|包括|为|的)$", "", term), bool(named and "所称" in named["how"])
-    )
+    term = re.sub("(?:的)?(?:是指|包括|为|的)$", "", term)
+    alone = len(one.parts) == 1 and one.title.removeprefix("中华人民共和国") not in around
+    return Said(sentence, term, bool(named and "所称" in named["how"]), alone)
 
 
 def pairs(text: str) -> frozenset[str]:
@@ -137,7 +139,7 @@ def scores(law: Statute, words: str) -> dict[int, float]:
         return {}
     wanted = {pair: known.weight[pair] for pair in pairs(words) - EMPTY if pair in known.weight}
     whole = sum(wanted.values())
-    if not whole:
+    if len(wanted) < LEAST:
         return {}
     return {
         n: sum(w for pair, w in wanted.items() if pair in have) / whole for n, have in known.pairs.items()
@@ -165,11 +167,12 @@ def better(law: Statute, articles: frozenset[int], said: Said, *, stale: bool) -
         ):
             return fits
     fits = _fits(law, articles, said.words)
-    if fits is None:
+    if fits is None or len(pairs(fits.words) - EMPTY) < 2 * LEAST:
         return None
     if stale and fits.found >= 0.33 and fits.cited <= 0.55 * fits.found:
         return fits
-    return fits if not stale and fits.found >= 0.85 and fits.cited <= 0.08 else None
+    sure = said.alone and fits.found >= 0.5 and fits.cited <= 0.2 * fits.found
+    return fits if not stale and sure else None
 
 
 def _fits(law: Statute, articles: frozenset[int], words: str) -> Better | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from yifa.law.numerals import number as numbered
@@ -141,9 +141,11 @@ DOCUMENT = re.compile(
 DEFINED = re.compile(
     rf"{W}[（(]{W}以{W}下{W}(?:统{W})?(?:简{W})?称{W}(?:为{W})?[：:]?{W}(?P<name>[^（）()。；;]{{2,60}}?){W}[）)]"
 )
-OWN = re.compile(r"本(?:法|条例|办法|规定|细则|规则|解释|决定|意见|方案|制度|通知|准则|规范|章程|标准)$")
+OWN = re.compile(
+    r"本(?:法|条例|办法|规定|细则|规则|解释|决定|意见|方案|制度|通知|准则|规范|章程|标准|合同|协议|协议书|公约)$"
+)
 SAME = re.compile(
-    r"(?:该|同|上述|前述|此)(?P<what>法|法律|条例|办法|规定|细则|规则|解释|决定|意见|通知|文件|法规|规章)$"
+    r"(?:其(?P<its>实施(?:条例|办法|细则|规定))|(?:该|同|上述|前述|此)(?P<what>法|法律|条例|办法|规定|细则|规则|解释|决定|意见|通知|文件|法规|规章))$"
 )
 LAWLIKE = re.compile(
     r"(?:法|法典|条例|办法|规定|细则|规则|解释|决定|意见|通知|公约|准则|章程|纲要|方案|标准|制度|批复|公告|命令)$"
@@ -152,6 +154,10 @@ STOP = re.compile(
     r".*(?:依照|依据|根据|按照|适用|违反|参照|符合|遵守|执行|属于|以及|或者|关于|所称|修改|废止|规定|认为|"
     r"具有|有|和|与|及|或|对|在|由|因|将|按|依|据|如|为|经|除|即|是|的|了|其|把|用|被|向|从|见|并)"
 )
+GOES_ON = re.compile(
+    rf"{W}(?:之|的)?(?:规定)?{W}[：:，,]?{W}[“「][^\n]{{0,380}}[”」]{W}(?:之|的)?(?:规定)?{W}(?:、|和|及|与|以及|或者|或){W}"
+)
+BESIDE = frozenset({"）（", ")(", "）(", ")（"})
 PAIRS = {"》": "《", "〉": "〈", ">": "<", "＞": "＜"}
 LONGEST = 160  # characters of a title
 
@@ -167,7 +173,8 @@ def tidy(title: str) -> str:
 
 
 def outline(text: str) -> Outline:
-    """The articles of a draft: lines that open with 第…条, counted from one without a gap; an empty outline for any other text."""
+    """The articles of a draft: lines that open with 第…条, counted from one without a gap; an empty outline for any other text, and for
+    two such documents in one."""
     articles: dict[int, int] = {}
     starts: list[tuple[int, int, int, int]] = []
     article = para = 0
@@ -175,6 +182,8 @@ def outline(text: str) -> Outline:
     for line in text.split("\n"):
         begun = HEADING.match(line) or WRITTEN_ON.match(line)
         nth = _number(begun[1]) if begun else None
+        if nth == 1 and len(articles) > 1:
+            return Outline()  # two documents in one text: which 本办法 is meant, nobody can tell
         if nth is not None and nth == len(articles) + 1:
             article, para = nth, 1
             articles[nth] = offset
@@ -487,6 +496,11 @@ class _Finder:
                 if not ended:
                     break
                 place = end = ended
+            elif not joined and parts and parts[-1].item and self.text[place - 1 : place + 1] in BESIDE:
+                ended = self._short(parts, place, "and")  # 第（一）（二）项
+                if not ended:
+                    break
+                place = end = ended
             elif found is None or (not joined and parts and not _refines(parts[-1], found)):
                 break
             elif found["open"]:
@@ -579,16 +593,26 @@ class _Finder:
     def _last_named(self, found: list[Mention]) -> Iterator[Mention]:
         """该法, 同条例: whatever was named last and is such a thing."""
         named: list[str] = []
+        before: Mention | None = None
         for one in found:
+            if one.kind is Kind.BARE and before and before.kind in {Kind.TITLE, Kind.NAME, Kind.SAME}:
+                gap = self.text[before.end : one.start]
+                if len(gap) <= 400 and GOES_ON.fullmatch(gap):  # 《…》第三条“…”、第五条
+                    meant = before.meant or before.title
+                    one = replace(one, kind=Kind.SAME, meant=meant)
             if one.kind in {Kind.TITLE, Kind.NAME}:
                 named.append(one.meant or one.title)
                 del named[:-8]
-            elif one.kind is Kind.SAME:
+            elif one.kind is Kind.SAME and one.title:
                 what = SAME.search(one.title)
-                kind = what["what"] if what else ""
+                kind = what["what"] or "" if what else ""
                 ending = {"法律": "法", "法规": "条例", "规章": "办法", "文件": ""}.get(kind, kind)
                 meant = next((t for t in reversed(named) if re.sub("（.*）$", "", t).endswith(ending)), "")
-                one = Mention(**{name: getattr(one, name) for name in Mention.__slots__} | {"meant": meant})
+                if what and what["its"]:
+                    law = next((t for t in reversed(named) if t.endswith("法")), "")
+                    meant = law + what["its"] if law else ""
+                one = replace(one, meant=meant)
+            before = one
             yield one
 
 
