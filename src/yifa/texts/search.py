@@ -146,20 +146,21 @@ def _rows(
 ) -> tuple[list[Row], bool]:
     """Id, kind and order of what is found, best first.
 
-    What is in force comes before what is not, a whole statute before articles, the better fit, the newer.
+    What is in force comes before what is not, a statute of that name before articles, the better fit, the newer.
     """
     clause, values, fit = index.conditions(asked, on_postgres=cursor.on_postgres)
     scope, scoped = may_see(reader)
     where, narrowed = _narrowed(filters, kind, today)
     fit = f"round(CAST({fit} AS numeric), 2)" if cursor.on_postgres else f"round({fit}, 1)"
-    part = "strpos(d.ref, '#')" if cursor.on_postgres else "instr(d.ref, '#')"
+    at = "strpos" if cursor.on_postgres else "instr"
+    words = asked.wanted[0].words
     sql = (
         f"SELECT d.id, d.kind, CASE WHEN d.ends < ? THEN 1 ELSE 0 END AS old, {fit} AS fit, d.day,"
-        f" CASE WHEN d.kind = 'statute' AND {part} = 0 THEN 0 ELSE 1 END AS part"
+        f" CASE WHEN d.kind = 'statute' AND {at}(d.ref, '#') = 0 AND {at}(d.title, ?) > 0 THEN 0 ELSE 1 END AS part"
         f" FROM {clause} WHERE {' AND '.join([scope, *where])}"
         " ORDER BY old, part, fit, d.day DESC NULLS LAST, d.id"
     )
-    params = [today.isoformat(), *values, *scoped, *narrowed]
+    params = [today.isoformat(), words, *values, *scoped, *narrowed]
     unsure = _unsure(asked, on_postgres=cursor.on_postgres)
     if not unsure:
         return cursor.all(f"{sql} LIMIT {MOST + 1}", params), False
