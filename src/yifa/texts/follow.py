@@ -211,7 +211,7 @@ def _entries(settled: int = 0) -> tuple[int, bool]:
         end = int(found[-1][0]) if found else last
         _set(cursor, LEDGER, _moved(reached, end, writers).write())
     if erased and connection.vendor == "postgresql" and not connection.in_atomic_block:
-        for table in ("texts_document", "texts_passage"):
+        for table in ("texts_document", "texts_body", "texts_passage"):
             Store().cursor().run(f"VACUUM {table}")
     return len(found), not writers and end < last
 
@@ -234,7 +234,7 @@ def _cases(cursor: Cursor, ids: list[int]) -> None:
         among, values = cursor.among(some)
         stands = cursor.all(f"SELECT id, kind, ref FROM texts_document WHERE case_id {among}", values)
         for id in [row[0] for row in stands if (row[1], row[2]) not in keep]:
-            index.remove(cursor, "id = ?", (id,))
+            index.remove(cursor, "d.id = ?", (id,))
         index.put(cursor, found)
 
 
@@ -283,7 +283,7 @@ def _statute(name: str) -> int:
             (index.STATUTE, name, len(name) + 1, f"{name}#"),
         )
         for id in [row[0] for row in rows if row[1] not in keep]:
-            index.remove(cursor, "id = ?", (id,))
+            index.remove(cursor, "d.id = ?", (id,))
         index.put(cursor, found)
         if name in hand:
             stands[name] = hand[name]

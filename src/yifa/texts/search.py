@@ -191,7 +191,8 @@ def _good(cursor: Cursor, ids: Sequence[int], asked: Asked) -> set[int]:
     """Those of these documents that hold every word and none that is unwanted: the substring truth."""
     among, values = cursor.among(ids)
     good = set()
-    for id, title, body in cursor.all(f"SELECT id, title, body FROM texts_document WHERE id {among}", values):
+    sql = f"SELECT d.id, d.title, b.body FROM texts_document d JOIN texts_body b ON b.document_id = d.id WHERE d.id {among}"
+    for id, title, body in cursor.all(sql, values):
         if holds(title, body, asked):
             good.add(id)
     return good
@@ -204,14 +205,14 @@ def holds(title: str, body: str, asked: Asked) -> bool:
     )
 
 
-def matching(query: str) -> set[int]:
+def matching(query: str, cursor: Cursor | None = None) -> set[int]:
     """The numbers of all documents that hold the words of a query, whoever may see them."""
     asked = ask(query)
     if not asked.wanted:
         return set()
-    cursor = Store().cursor()
-    clause, values, _ = index.conditions(asked, on_postgres=cursor.on_postgres)
-    ids = [row[0] for row in cursor.all(f"SELECT d.id FROM {clause}", values)]
+    cursor = cursor or Store().cursor()
+    sql, values = index.numbers(asked, on_postgres=cursor.on_postgres)
+    ids = [row[0] for row in cursor.all(sql, values)]
     if not _unsure(asked, on_postgres=cursor.on_postgres):
         return set(ids)
     found: set[int] = set()
@@ -241,8 +242,8 @@ def _hits(cursor: Cursor, ids: list[int], asked: Asked) -> Iterator[Hit]:
         return
     among, values = cursor.among(ids)
     sql = (
-        "SELECT id, kind, ref, case_id, family, office, day, ends, title, body, about FROM texts_document"
-        f" WHERE id {among}"
+        "SELECT d.id, d.kind, d.ref, d.case_id, d.family, d.office, d.day, d.ends, d.title, b.body, d.about"
+        f" FROM texts_document d JOIN texts_body b ON b.document_id = d.id WHERE d.id {among}"
     )
     rows = {row[0]: row for row in cursor.all(sql, values)}
     for id in ids:
