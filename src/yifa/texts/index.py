@@ -16,7 +16,7 @@ from itertools import chain
 
 from yifa.cases.store import Cursor, Row, maybe_day
 
-from .analyser import Asked, Phrase, fold, tokens
+from .analyser import Asked, Phrase, fold, spaced, tokens
 
 __all__ = ["KINDS", "Document", "conditions", "odd", "put", "remove", "wipe"]
 
@@ -78,7 +78,11 @@ _UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 def storable(text: str) -> str:
     """What either database can keep, each character in its place: no NUL, no half of a pair."""
-    return text.translate(_UNSTORABLE)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.translate(_UNSTORABLE)
+    return text.replace("\0", " ")
 
 
 # ── Putting in and taking out ────────────────────────────────────────────────
@@ -166,7 +170,7 @@ def wipe(cursor: Cursor) -> None:
 
 def cut(row: Row) -> tuple[str, str]:
     """The tokens of a document's title and of its body."""
-    return " ".join(tokens(fold(row[-2]))), " ".join(tokens(fold(row[-1])))
+    return spaced(fold(row[-2])), spaced(fold(row[-1]))
 
 
 def _enter(cursor: Cursor, id: int, row: Row) -> None:
