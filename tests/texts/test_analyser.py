@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.texts.analyser import LONGEST, BadQuery, Folded, ask, excerpt, fold, phrase, tokens
+from yifa.texts.analyser import LONGEST, BadQuery, Folded, ask, excerpt, fold, phrase, spaced, tokens
 
 MIXED = st.text(
     st.sampled_from("行政处罚法第一条人民2026Ab１Ａ，。、〔〕()《》 　\n\t-·é①ﬁ㎏\u200b\ud800\0\U00020000"),
@@ -35,6 +35,11 @@ def test_width_case_brackets_blanks_and_dashes_do_not_matter(one, other):
 
 def test_nothing_is_found_across_the_end_of_a_line():
     assert "总则第一" not in fold("总则\n第一条")
+
+
+@given(MIXED)
+def test_both_ways_of_cutting_cut_alike(text):
+    assert spaced(fold(text)).split() == tokens(fold(text))
 
 
 @given(ANY)

@@ -33,7 +33,7 @@ def put(texts: list[str], titles: list[str] | None = None) -> dict[int, str]:
         cursor,
         [Document(FILE, str(n), head, text) for n, (head, text) in enumerate(zip(heads, texts, strict=True))],
     )
-    return {row[0]: row[1] for row in cursor.all("SELECT id, body FROM texts_document")}
+    return {row[0]: row[1] for row in cursor.all("SELECT document_id, body FROM texts_body")}
 
 
 def truth(stands: dict[int, str], query: str) -> set[int]:
@@ -92,7 +92,7 @@ def test_what_was_changed_or_taken_out_is_not_found_by_its_old_words():
     index.put(cursor, [Document(FILE, "0", "", "行政强制催告")])
     assert matching("处罚听证") == set()
     assert len(matching("强制催告")) == 1
-    index.remove(cursor, "ref = ?", ("0",))
+    index.remove(cursor, "d.ref = ?", ("0",))
     assert matching("强制催告") == set()
     assert index.odd(cursor) == []
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from yifa.ledger.erase import erase as destroy
 from yifa.look.fields import LONG, TEXT, Field
 from yifa.look.words import word
+from yifa.texts.follow import catch_up
 
 from .case import crumbs, heading, may_erase
 from .who import Desk, official
@@ -46,6 +47,7 @@ def erase(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
     problems = _problems(reason, typed) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         destroy(id, desk.actor, reason)
+        catch_up()  # the texts of its files leave the index now, not at the next search
         messages.success(request, word("个人信息已经销毁，其余记录仍可核验。"))
         return redirect("desk:case", id)
     context = {

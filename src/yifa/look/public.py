@@ -10,7 +10,6 @@ WAYS = (
     ("portal:guides", "办事指南"),
     ("portal:follow", "查询进度"),
     ("portal:answers", "主动公开"),
-    ("portal:search", "搜索"),
     ("portal:draws", "随机抽取"),
     ("report:index", "年度报告"),
     ("portal:data", "数据公开"),

@@ -39,7 +39,8 @@ def _address(query: str, **told: str) -> str:
 
 def _asked(query: str, filters: Filters, after: str) -> Found:
     """Punctuation alone would have every text read; outside that is refused."""
-    if query and not any(p.tokens for p in ask(query).wanted):
+    wanted = ask(query).wanted
+    if wanted and not any(p.tokens for p in wanted):
         raise BadQuery("E853", "请写上要找的字或者词，只有标点是找不到的。")
     return search(query, None, today(), filters, after=after)
 

@@ -190,6 +190,15 @@ def _report(words: Words) -> None:
     words.add_argument("--out", metavar="FILE", help="写到文件，默认标准输出 · file to write")
 
 
+def _search(words: Words) -> None:
+    _home(words)
+    words.add_argument("words", nargs="+", help="要找的字、词、句 · what to look for")
+    words.add_argument(
+        "--kind", choices=("statute", "file", "case", "answer"), help="只找一种 · one kind only"
+    )
+    words.add_argument("--limit", type=_count, default=10, help="至多列出几条，默认 10 · how many at most")
+
+
 def _sweep(words: Words) -> None:
     _home(words)
     words.add_argument("day", nargs="?", help="哪一天，默认今天 · the day, today if not said")
@@ -266,6 +275,7 @@ COMMANDS = (
         f"{_ROOM}.call:call",
         _call,
     ),
+    Command("search", "搜索法规、案件、文件 · search everything", f"{_ROOM}.search:search", _search),
     Command("report", "年度报告的数字 · the report's figures", f"{_ROOM}.figures:report", _report),
     Command(
         "sweep", "办理期满自动发生的事项 · take the steps the law takes", f"{_ROOM}.record:sweep", _sweep

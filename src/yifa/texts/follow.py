@@ -23,7 +23,7 @@ from yifa.law import texts
 from yifa.ledger.boxes import ERASE
 
 from . import index, sources
-from .analyser import VERSION
+from .analyser import VERSION as CUTTING
 
 __all__ = ["catch_up", "compare", "rebuild"]
 
@@ -31,6 +31,7 @@ AT_ONCE = 500  # entries read, and cases made anew, in one transaction
 PATIENCE = 1.0  # seconds a search waits for others to finish writing
 LOOK_AGAIN = 10.0  # seconds until the folders of statutes are looked at again
 LEDGER, STATUTES, ANALYSER = "ledger", "statutes", "analyser"
+VERSION = f"{CUTTING}/{sources.EDITION}"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7042)"
 SHORT = f"SET LOCAL lock_timeout = '{int(PATIENCE * 1000)}ms'"
 WRITERS = (
@@ -77,24 +78,27 @@ def catch_up(seconds: float | None = PATIENCE, progress: Progress | None = None)
 
     Costs two look-ups when there is nothing new. Others who are writing are waited for a moment only.
     """
-    until = None if seconds is None else time.monotonic() + seconds
+    until, all = None if seconds is None else time.monotonic() + seconds, 0
     try:
         with _short_of_patience(seconds):
             for done in _steps():
+                all += done
                 if progress:
-                    progress(done)
+                    progress(all)
                 if until is not None and time.monotonic() > until:
                     cursor = Store().cursor()
                     return not _behind(cursor) and not _texts_to_do(cursor)
-    except (OperationalError, *_drivers_errors()) as error:
+    except _refusals() as error:
         if not _busy(error):
             raise
         return False
     return True
 
 
-def _drivers_errors() -> tuple[type[Exception], ...]:
-    return (connection.Database.OperationalError,)
+def _refusals() -> tuple[type[Exception], ...]:
+    """How the database, and the driver under it, say that something cannot be had now."""
+    driver: type[Exception] = Store().django.Database.OperationalError
+    return OperationalError, driver
 
 
 def _busy(error: BaseException) -> bool:
@@ -207,7 +211,7 @@ def _entries(settled: int = 0) -> tuple[int, bool]:
         end = int(found[-1][0]) if found else last
         _set(cursor, LEDGER, _moved(reached, end, writers).write())
     if erased and connection.vendor == "postgresql" and not connection.in_atomic_block:
-        for table in ("texts_document", "texts_passage"):
+        for table in ("texts_document", "texts_body", "texts_passage"):
             Store().cursor().run(f"VACUUM {table}")
     return len(found), not writers and end < last
 
@@ -230,7 +234,7 @@ def _cases(cursor: Cursor, ids: list[int]) -> None:
         among, values = cursor.among(some)
         stands = cursor.all(f"SELECT id, kind, ref FROM texts_document WHERE case_id {among}", values)
         for id in [row[0] for row in stands if (row[1], row[2]) not in keep]:
-            index.remove(cursor, "id = ?", (id,))
+            index.remove(cursor, "d.id = ?", (id,))
         index.put(cursor, found)
 
 
@@ -279,7 +283,7 @@ def _statute(name: str) -> int:
             (index.STATUTE, name, len(name) + 1, f"{name}#"),
         )
         for id in [row[0] for row in rows if row[1] not in keep]:
-            index.remove(cursor, "id = ?", (id,))
+            index.remove(cursor, "d.id = ?", (id,))
         index.put(cursor, found)
         if name in hand:
             stands[name] = hand[name]
@@ -301,15 +305,7 @@ def rebuild(progress: Progress | None = None) -> list[Difference]:
         index.wipe(cursor)
         cursor.run("DELETE FROM texts_mark")
     forget()
-    done = 0
-
-    def told(n: int) -> None:
-        nonlocal done
-        done += n
-        if progress:
-            progress(done)
-
-    catch_up(None, told)
+    catch_up(None, progress)
     return found
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 
 from yifa.cases.store import Cursor, Row, maybe_day
 
-from .analyser import Asked, Phrase, fold, tokens
+from .analyser import Asked, Phrase, fold, spaced, tokens
 
 __all__ = ["KINDS", "Document", "conditions", "odd", "put", "remove", "wipe"]
 
@@ -25,7 +25,10 @@ KINDS = (STATUTE, FILE, CASE, ANSWER)
 
 TABLES = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE texts_index USING fts5 (title, body, content = '', tokenize = 'ascii')",
+        # the body first: in any other column each place costs two bytes more
+        "CREATE VIRTUAL TABLE texts_index USING fts5 (body, title, content = '', tokenize = 'ascii')",
+        # so much is gathered in memory before a segment is written: half the time of a bulk load
+        "INSERT INTO texts_index (texts_index, rank) VALUES ('hashsize', 33554432)",
     ),
     "postgresql": (
         "CREATE TABLE texts_passage (document_id bigint NOT NULL, n integer NOT NULL, tokens tsvector NOT NULL,"
@@ -38,7 +41,11 @@ OF_ONE = 255  # places of one token in a passage; PostgreSQL keeps 256
 WINDOW = 32  # tokens that one condition asks for
 TITLE = -1  # the number of the passage that holds the title
 
-COLUMNS = ("kind", "ref", "case_id", "family", "office", "day", "ends", "about", "title", "body")
+COLUMNS = ("kind", "ref", "case_id", "family", "office", "day", "ends", "about", "title")
+WHOLE = (
+    f"SELECT d.id, {', '.join(f'd.{c}' for c in COLUMNS)}, b.body FROM texts_document d"
+    " JOIN texts_body b ON b.document_id = d.id"
+)
 SOME = 400  # documents looked for with one question
 
 
@@ -71,7 +78,11 @@ _UNSTORABLE = {0: " "} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 def storable(text: str) -> str:
     """What either database can keep, each character in its place: no NUL, no half of a pair."""
-    return text.translate(_UNSTORABLE)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.translate(_UNSTORABLE)
+    return text.replace("\0", " ")
 
 
 # ── Putting in and taking out ────────────────────────────────────────────────
@@ -96,10 +107,16 @@ def _put(cursor: Cursor, some: dict[tuple[str, str], Row]) -> int:
     assign = ", ".join(f"{c} = ?" for c in COLUMNS[2:])
     for (id, was), row in other:
         _leave(cursor, id, was)
-        cursor.run(f"UPDATE texts_document SET {assign} WHERE id = ?", (*row[2:], id))
+        cursor.run(f"UPDATE texts_document SET {assign} WHERE id = ?", (*row[2:-1], id))
+        cursor.run("UPDATE texts_body SET body = ? WHERE document_id = ?", (row[-1], id))
         _enter(cursor, id, row)
     ids = _numbers(cursor, len(new))
-    cursor.copy("texts_document", ("id", *COLUMNS), [(id, *row) for id, row in zip(ids, new, strict=True)])
+    cursor.copy(
+        "texts_document", ("id", *COLUMNS), [(id, *row[:-1]) for id, row in zip(ids, new, strict=True)]
+    )
+    cursor.copy(
+        "texts_body", ("document_id", "body"), [(id, row[-1]) for id, row in zip(ids, new, strict=True)]
+    )
     _enter_all(cursor, zip(ids, new, strict=True))
     return len(new) + len(other)
 
@@ -126,23 +143,18 @@ def standing(cursor: Cursor, keys: Iterable[tuple[str, str]]) -> dict[tuple[str,
         refs = [ref for k, ref in keys if k == kind]
         if refs:
             among, values = cursor.among(refs)
-            sql = f"SELECT id, {', '.join(COLUMNS)} FROM texts_document WHERE kind = ? AND ref {among}"
-            for row in cursor.all(sql, (kind, *values)):
+            for row in cursor.all(f"{WHOLE} WHERE d.kind = ? AND d.ref {among}", (kind, *values)):
                 found[kind, row[2]] = _plain(row)
     return found
 
 
 def remove(cursor: Cursor, condition: str, values: Row) -> int:
-    """Take out the documents this condition on `texts_document` names."""
-    found = [
-        _plain(row)
-        for row in cursor.all(
-            f"SELECT id, {', '.join(COLUMNS)} FROM texts_document WHERE {condition}", values
-        )
-    ]
+    """Take out the documents this condition on `d`, the document, names."""
+    found = [_plain(row) for row in cursor.all(f"{WHOLE} WHERE {condition}", values)]
     for id, was in found:
         _leave(cursor, id, was)
         cursor.run("DELETE FROM texts_document WHERE id = ?", (id,))
+        cursor.run("DELETE FROM texts_body WHERE document_id = ?", (id,))
     return len(found)
 
 
@@ -153,11 +165,12 @@ def wipe(cursor: Cursor) -> None:
     else:
         cursor.run("INSERT INTO texts_index (texts_index) VALUES ('delete-all')")
     cursor.run("DELETE FROM texts_document")
+    cursor.run("DELETE FROM texts_body")
 
 
 def cut(row: Row) -> tuple[str, str]:
     """The tokens of a document's title and of its body."""
-    return " ".join(tokens(fold(row[-2]))), " ".join(tokens(fold(row[-1])))
+    return spaced(fold(row[-2])), spaced(fold(row[-1]))
 
 
 def _enter(cursor: Cursor, id: int, row: Row) -> None:
@@ -249,6 +262,14 @@ def sure(phrase: Phrase, *, on_postgres: bool) -> bool:
     return phrase.exact and not (on_postgres and len(phrase.tokens) > WINDOW)
 
 
+def numbers(asked: Asked, *, on_postgres: bool) -> tuple[str, list[str]]:
+    """A query for the numbers of all that fits, whoever may see it."""
+    if not on_postgres and (text := match(asked)):
+        return "SELECT rowid FROM texts_index WHERE texts_index MATCH ?", [text]
+    clause, values, _ = conditions(asked, on_postgres=on_postgres)
+    return f"SELECT d.id FROM {clause}", values
+
+
 def conditions(asked: Asked, *, on_postgres: bool) -> tuple[str, list[str], str]:
     """The FROM clause (with `d` the document), its values, and the expression for how well a row fits (less is better)."""
     if not on_postgres:
@@ -256,7 +277,7 @@ def conditions(asked: Asked, *, on_postgres: bool) -> tuple[str, list[str], str]
             return (
                 "texts_index JOIN texts_document d ON d.id = texts_index.rowid AND texts_index MATCH ?",
                 [text],
-                "bm25(texts_index, 8.0, 1.0)",
+                "bm25(texts_index, 1.0, 8.0)",
             )
         return "texts_document d", [], "0.0"
     all = [q for p in asked.wanted for q in queries(p)]
@@ -287,9 +308,9 @@ def odd(cursor: Cursor) -> list[int]:
     """Documents the index does not know, and numbers in it that are no document's."""
     if cursor.on_postgres:
         sql = (
-            "SELECT coalesce(d.id, p.document_id) FROM texts_document d FULL JOIN"
-            " (SELECT DISTINCT document_id FROM texts_passage) p ON p.document_id = d.id"
-            " WHERE (d.id IS NULL OR p.document_id IS NULL) AND coalesce(d.title || d.body, '-') <> ''"
+            "SELECT coalesce(d.id, p.document_id) FROM texts_document d JOIN texts_body b ON b.document_id = d.id"
+            " FULL JOIN (SELECT DISTINCT document_id FROM texts_passage) p ON p.document_id = d.id"
+            " WHERE p.document_id IS NULL AND (d.title || b.body) <> '' OR d.id IS NULL"
         )
         return [row[0] for row in cursor.all(sql)]
     sql = (

@@ -146,20 +146,21 @@ def _rows(
 ) -> tuple[list[Row], bool]:
     """Id, kind and order of what is found, best first.
 
-    What is in force comes before what is not, a whole statute before articles, the better fit, the newer.
+    What is in force comes before what is not, a statute of that name before articles, the better fit, the newer.
     """
     clause, values, fit = index.conditions(asked, on_postgres=cursor.on_postgres)
     scope, scoped = may_see(reader)
     where, narrowed = _narrowed(filters, kind, today)
     fit = f"round(CAST({fit} AS numeric), 2)" if cursor.on_postgres else f"round({fit}, 1)"
-    part = "strpos(d.ref, '#')" if cursor.on_postgres else "instr(d.ref, '#')"
+    at = "strpos" if cursor.on_postgres else "instr"
+    words = asked.wanted[0].words
     sql = (
         f"SELECT d.id, d.kind, CASE WHEN d.ends < ? THEN 1 ELSE 0 END AS old, {fit} AS fit, d.day,"
-        f" CASE WHEN d.kind = 'statute' AND {part} = 0 THEN 0 ELSE 1 END AS part"
+        f" CASE WHEN d.kind = 'statute' AND {at}(d.ref, '#') = 0 AND {at}(d.title, ?) > 0 THEN 0 ELSE 1 END AS part"
         f" FROM {clause} WHERE {' AND '.join([scope, *where])}"
         " ORDER BY old, part, fit, d.day DESC NULLS LAST, d.id"
     )
-    params = [today.isoformat(), *values, *scoped, *narrowed]
+    params = [today.isoformat(), words, *values, *scoped, *narrowed]
     unsure = _unsure(asked, on_postgres=cursor.on_postgres)
     if not unsure:
         return cursor.all(f"{sql} LIMIT {MOST + 1}", params), False
@@ -190,7 +191,8 @@ def _good(cursor: Cursor, ids: Sequence[int], asked: Asked) -> set[int]:
     """Those of these documents that hold every word and none that is unwanted: the substring truth."""
     among, values = cursor.among(ids)
     good = set()
-    for id, title, body in cursor.all(f"SELECT id, title, body FROM texts_document WHERE id {among}", values):
+    sql = f"SELECT d.id, d.title, b.body FROM texts_document d JOIN texts_body b ON b.document_id = d.id WHERE d.id {among}"
+    for id, title, body in cursor.all(sql, values):
         if holds(title, body, asked):
             good.add(id)
     return good
@@ -203,14 +205,14 @@ def holds(title: str, body: str, asked: Asked) -> bool:
     )
 
 
-def matching(query: str) -> set[int]:
+def matching(query: str, cursor: Cursor | None = None) -> set[int]:
     """The numbers of all documents that hold the words of a query, whoever may see them."""
     asked = ask(query)
     if not asked.wanted:
         return set()
-    cursor = Store().cursor()
-    clause, values, _ = index.conditions(asked, on_postgres=cursor.on_postgres)
-    ids = [row[0] for row in cursor.all(f"SELECT d.id FROM {clause}", values)]
+    cursor = cursor or Store().cursor()
+    sql, values = index.numbers(asked, on_postgres=cursor.on_postgres)
+    ids = [row[0] for row in cursor.all(sql, values)]
     if not _unsure(asked, on_postgres=cursor.on_postgres):
         return set(ids)
     found: set[int] = set()
@@ -240,8 +242,8 @@ def _hits(cursor: Cursor, ids: list[int], asked: Asked) -> Iterator[Hit]:
         return
     among, values = cursor.among(ids)
     sql = (
-        "SELECT id, kind, ref, case_id, family, office, day, ends, title, body, about FROM texts_document"
-        f" WHERE id {among}"
+        "SELECT d.id, d.kind, d.ref, d.case_id, d.family, d.office, d.day, d.ends, d.title, b.body, d.about"
+        f" FROM texts_document d JOIN texts_body b ON b.document_id = d.id WHERE d.id {among}"
     )
     rows = {row[0]: row for row in cursor.all(sql, values)}
     for id in ids:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from yifa.law import Statute, statutes
-from yifa.law.texts import Text, at_hand, find
+from yifa.law import Statute, statutes, texts
+from yifa.law.texts import Text
 
 from .analyser import Piece, marked
 from .sources import article_label, known
@@ -50,7 +50,7 @@ def _edition(title: str, edition: str, law: Statute | None, *, there: bool) -> E
 
 def shelf() -> list[tuple[str, list[Edition]]]:
     """All that can be read here, by kind, the newest edition of each first."""
-    all = [_edition(title, edition, known(title, edition), there=True) for title, edition in at_hand()]
+    all = [_edition(title, edition, known(title, edition), there=True) for title, edition in texts.at_hand()]
     order = {kind: n for n, kind in enumerate(dict.fromkeys(s.kind for s in statutes()))}
     all.sort(key=lambda e: e.edition, reverse=True)
     all.sort(key=lambda e: (order.get(e.kind, len(order)), e.title))
@@ -92,7 +92,7 @@ class Law:
 
 def law(title: str, edition: str, words: tuple[str, ...] = ()) -> Law | None:
     """One edition; None where its text is not at hand. `words`, folded, are marked in it."""
-    text = find(title, edition) if (title, edition) in at_hand() else None
+    text = texts.find(title, edition) if (title, edition) in texts.at_hand() else None
     if text is None:
         return None
     own = known(title, edition)
@@ -103,7 +103,7 @@ def law(title: str, edition: str, words: tuple[str, ...] = ()) -> Law | None:
 
 def _others(title: str, edition: str, own: Statute | None) -> tuple[Edition, ...]:
     """The other editions of the same statute, known or at hand, the newest first."""
-    hand = at_hand()
+    hand = texts.at_hand()
     named = {(s.title, s.edition): s for s in statutes() if own is not None and s.key == own.key}
     names = {*named, *(name for name in hand if name[0] == title)} - {(title, edition)}
     found = [_edition(*name, named.get(name), there=name in hand) for name in names]

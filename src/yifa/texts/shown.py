@@ -20,7 +20,7 @@ from .sources import article_label
 
 LABELS = {STATUTE: "法规", FILE: "文件", CASE: "案件", ANSWER: "公开信息"}
 ICONS = {STATUTE: "book-2", FILE: "file-text", CASE: "folder", ANSWER: "speakerphone"}
-TONES = {IN_FORCE: "green", REPEALED: "grey"}
+TONES = {REPEALED: "grey"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def _row(hit: Hit, url: str, today: date) -> Row:
     above, told, stamp = "", [], ""
     if hit.kind == STATUTE:
         above = str(hit.about.get("chapter", ""))
-        stamp = standing(hit.day, hit.ends, today)
-        told += _in_force(hit)
+        stands = standing(hit.day, hit.ends, today)
+        stamp = "" if stands == IN_FORCE else stands
+        told += [word(stands) if not stamp else "", *_in_force(hit)]
     else:
         procedure = registry().family(hit.family)
         told.append(word(procedure.title))

@@ -30,6 +30,7 @@ from .reading import Reading
 
 __all__ = ["article_label", "cases", "known", "published", "statute"]
 
+EDITION = "1"  # of what is made of the record here: what an earlier program put in is made anew
 LONG = 5_000  # characters of a fact that becomes a document of its own: it is told once, its case is made anew often
 
 
@@ -141,12 +142,12 @@ def _case(row: Row, written: list[Row]) -> Iterator[Document]:
     for act in told:
         if act.voided:
             continue
-        for name, label, value in words(act.step, act.facts):
-            if len(value) > LONG:
-                ref = f"{id}/{act.entry}/{name}"
-                yield document(CASE, ref, title, value, act.on, entry=act.entry, fact=name, label=label)
+        for said in words(act.facts):
+            if len(said.words) > LONG:
+                more = {"entry": act.entry, "fact": said.name, "label": said.label}
+                yield document(CASE, f"{id}/{act.entry}/{said.name}", title, said.words, act.on, **more)
             else:
-                lines[value] = None
+                lines[said.words] = None
         if act.number and act.number != number:
             lines[act.number] = None
         if not erased:
@@ -187,8 +188,18 @@ def _put_right(told: list[Told], act: Told) -> None:
     target.facts = act.facts
 
 
-def words(step: Step[Any], facts: Facts) -> Iterator[tuple[str, str, str]]:
-    """The open facts somebody might look for, as a page shows them: name, label, words."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One open fact as a page shows it."""
+
+    name: str
+    label: str
+    words: str
+    long: bool
+
+
+def words(facts: Facts) -> Iterator[Said]:
+    """The open facts somebody might look for."""
     for ask in asks_of(type(facts)):
         if ask.sealed or is_file(ask):
             continue
@@ -197,7 +208,7 @@ def words(step: Step[Any], facts: Facts) -> Iterator[tuple[str, str, str]]:
             continue
         if isinstance(value, tuple):
             value = "\n".join(map(str, value))
-        yield ask.name, ask.label, shown(value, ask.unit)
+        yield Said(ask.name, ask.label, shown(value, ask.unit), ask.long)
 
 
 def is_file(ask: Any) -> bool:
@@ -253,10 +264,10 @@ def published(family: str, step: str) -> bool:
 
 
 def _answer(procedure: type[Procedure], id: int, office: str, act: Told) -> Document:
-    told = [value for _, _, value in words(act.step, act.facts)]
-    title = told[0].replace("\n", " ") if told else procedure.title
+    told = list(words(act.facts))
+    title = told[0].words.replace("\n", " ") if told else procedure.title
     about = _json({"entry": act.entry, "step": act.step.key})
-    rest = "\n".join(told[1:])
+    rest = "\n".join(t.words if t.long else f"{t.label}：{t.words}" for t in told[1:])
     return Document(ANSWER, str(act.entry), title, rest, id, procedure.key, office, act.on, about=about)
 
 

@@ -14,7 +14,9 @@ from yifa.site.calling import calling
 from yifa.site.commands.setup import administrator, county_folder, needs_code, prepare
 from yifa.site.demo import Year, act_the_year, invented, must_be_empty
 from yifa.site.once import issue
+from yifa.site.progress import Progress
 from yifa.site.serving import collect_static, port_to_use, run
+from yifa.texts.follow import catch_up
 
 YEAR = "years/2023.toml"
 
@@ -44,6 +46,8 @@ def _set_up(county: Path, volumes: Path) -> Year:
         must_be_empty()
         since = read_county(county).since
         year = act_the_year(volumes, administrator(), since, timezone.localdate())
+    with Progress("编入搜索索引", "条") as tell:
+        catch_up(None, tell)
     return year
 
 

@@ -17,6 +17,7 @@ from yifa.site.commands.law import said
 from yifa.site.errors import ANSWER_NO, stop
 from yifa.site.progress import Progress
 from yifa.tables.staging import forget_old
+from yifa.texts import follow
 
 SHOWN = 20
 
@@ -46,6 +47,8 @@ def rebuild(given: argparse.Namespace) -> int:
     """The rows again from the ledger; only compared, if so asked."""
     with Progress("依台账重建", "条", quiet=given.quiet) as tell:
         found = compare(tell) if given.compare else rebuilt(tell)
+    with Progress("核对搜索索引" if given.compare else "重建搜索索引", "条", quiet=given.quiet) as tell:
+        found += follow.compare() if given.compare else follow.rebuild(tell)
     for difference in found[:SHOWN]:
         print(difference)
     if len(found) > SHOWN:
@@ -67,7 +70,9 @@ def erase(given: argparse.Namespace) -> int:
     if not given.yes and not _sure(given.case):
         print("没有销毁 · Nothing was erased.", file=sys.stderr)
         return ANSWER_NO
-    return said(*ledger.erase(given.case, Actor.system("erase"), given.reason))
+    code, text = ledger.erase(given.case, Actor.system("erase"), given.reason)
+    follow.catch_up(None)  # the texts of its files leave the index
+    return said(code, text)
 
 
 def _sure(case: int) -> bool:
@@ -89,6 +94,7 @@ def sweep(given: argparse.Namespace) -> int:
     forget_old()
     documents.sweep()
     done = swept(day)
+    follow.catch_up(None)  # so that the first who searches in the morning does not wait
     for one in done:
         print(f"{one.case}：{one.step} → {one.state}")
     print(f"办理{len(done)}件 · {len(done)} steps taken.")

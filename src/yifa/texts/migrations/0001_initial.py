@@ -43,9 +43,16 @@ class Migration(migrations.Migration):
                 ("ends", models.DateField(null=True)),
                 ("about", models.TextField(default="{}")),
                 ("title", models.TextField()),
-                ("body", models.TextField()),
             ],
             options={"db_table": "texts_document"},
+        ),
+        migrations.CreateModel(
+            name="Body",
+            fields=[
+                ("document_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("body", models.TextField()),
+            ],
+            options={"db_table": "texts_body"},
         ),
         migrations.CreateModel(
             name="Mark",
