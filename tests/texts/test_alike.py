@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -163,6 +165,18 @@ def test_hostile_texts_are_read_like_others(hostile: str):
 def test_thousands_of_variants_of_one_clause_stay_quick():
     variants = "\n".join(REPLY.format(f"{n}日") for n in range(3_000))
     assert len(examine(variants, [Other("某", variants)])) >= 3_000
+
+
+@pytest.mark.skipif("YIFA_STATUTES" not in os.environ, reason="the statute texts are not on this machine")
+def test_between_laws_what_one_allows_and_the_other_demands_is_found():
+    def law(name: str) -> str:
+        return Path(os.environ["YIFA_STATUTES"], name + ".md").read_text("utf-8").replace("**", "")
+
+    name = "中华人民共和国行政复议法"
+    found = examine(law("中华人民共和国审计法实施条例"), [Other(name, law(name))])
+    assert [(f.code, f.beside_of, f.beside) for f in found if "停止执行" in f.words and f.code == "A3"] == [
+        ("A3", f"《{name}》第四十二条", "但是有下列情形之一的，应当停止执行：")
+    ]
 
 
 # ——— many texts ———

@@ -208,7 +208,9 @@ def _clause(cuts: list[_Cut], place: tuple[int, int]) -> Clause:
 def _where(places: list[tuple[int, int]], documents: list[Other], cuts: list[_Cut]) -> tuple[str, str]:
     """“《某办法》（某政〔2023〕1号）第三条”, and how many places more."""
     other = documents[places[0][0]]
-    name = other.name if other.name.startswith("《") else f"《{other.name}》"
+    name = other.name
+    if not (name.startswith("《") and name.endswith("》")):
+        name = f"《{name.replace('《', '〈').replace('》', '〉')}》"
     ref = f"（{other.ref}）" if other.ref else ""
     more = f"等{len(places)}处" if len(places) > 1 else ""
     return f"{name}{ref}{_clause(cuts, places[0]).place}", more

@@ -114,7 +114,10 @@ _BODIES = (
     "人民政府 政府 委员会 管委会 居委会 办公室 办事处 部门 机关 机构 单位 中心 协会 企业 公司 学校 医院 局 站 所 队 "
     "经营者 经营单位 申请人 当事人 负责人 村民 居民 业主 商户 用户 个人 农户 双方 甲方 乙方"
 )
-_SUBJECT = rf"(?<![^\W_])[^\W_]{{0,20}}?(?:{'|'.join(_BODIES.split())})(?={_MODAL})"
+_BODY = "|".join(_BODIES.split())
+_MAY = "应当|必须|可以|有权|不得|不可以|不应|禁止"
+_SUBJECT = rf"(?<![^\W_])[^\W_]{{0,20}}?(?:{_BODY})(?={_MODAL})"
+_WHO = re.compile(rf"(?:^|[，。；：,;:])([^，。；：,;:]{{0,30}}?(?:{_BODY}))(?:{_MAY})")
 
 _MASKED = re.compile(
     rf"({_SUBJECT})|({_REFERENCE})|({_DATE})|({_BOUND.pattern})|({_MODAL})"
@@ -125,7 +128,6 @@ _MASKS = ("", "谁", "条", "期", "界", "令", "数", "本件", "")
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _WIDE_FOUND = re.compile("[０-９．％]")
 _PUNCTUATION = re.compile(r"[\W_]+")
-_WHO = re.compile(rf"(?:^|[，。；：,;:])([^，。；：,;:]{{1,30}}?)(?:{_MODAL})")
 
 
 def plain(clause: str) -> str:
@@ -171,7 +173,7 @@ def _told(clause: str) -> _Told:
         ],
         [(_BOUNDS[m.group()], m.group()) for m in _BOUND.finditer(text)],
         [(_SAID[m.group()], m.group()) for m in re.finditer(_MODAL, text)],
-        who.group(1).strip() if who else "",
+        who.group(1).strip().lstrip("由") if who else "",
     )
 
 
