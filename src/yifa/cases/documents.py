@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from yifa.papers.files import FileRefused
 from yifa.papers.files import Store as Files
@@ -97,5 +98,5 @@ def documents_of(facts: type[Facts]) -> tuple[str, ...]:
 
 def named(facts: Facts) -> Facts:
     """The facts with documents by their names: for papers, which people read."""
-    names = documents_of(type(facts))
-    return dataclasses.replace(facts, **{n: name_of(getattr(facts, n)) for n in names}) if names else facts
+    names: dict[str, Any] = {n: name_of(getattr(facts, n)) for n in documents_of(type(facts))}
+    return dataclasses.replace(facts, **names) if names else facts

@@ -42,10 +42,11 @@ def _page(page: Element) -> dict[str, object]:
         x, y = _numbers(told.get("Boundary", ""), 4)[:2]
         size = _numbers(told.get("Size", ""), 1)[0] or 3.0
         for code in told.iter("TextCode"):
-            chars += _placed(code, x, y, size)
+            chars += _placed(code, x, box[3] - y, size)
     images = sum(1 for _ in page.iter("ImageObject"))
     return {
         "width": box[2] * MILLIMETRES,
+        "height": box[3] * MILLIMETRES,
         "lines": lines_of(chars),
         "images": images,
         "curves": sum(1 for _ in page.iter("PathObject")),
@@ -53,16 +54,16 @@ def _page(page: Element) -> dict[str, object]:
 
 
 def _placed(code: Element, x: float, y: float, size: float) -> list[Char]:
-    """Each character where it stands: (baseline from below, left, right, size, character)."""
+    """Each character where it stands; `y` is the upper edge of its object, counted from below."""
     text = code.text or ""
     left = x + _numbers(code.get("X", ""), 1)[0]
-    base = y + _numbers(code.get("Y", ""), 1)[0]
+    base = y - _numbers(code.get("Y", ""), 1)[0]
     steps = _steps(code.get("DeltaX", ""), len(text), size)
     found = []
     for sign, step in zip(text, steps, strict=False):
         wide = size if ord(sign) > 0x2E7F else size / 2
         mm = MILLIMETRES
-        found.append((-base * mm, left * mm, (left + wide) * mm, size * mm, sign))
+        found.append((base * mm, left * mm, (left + wide) * mm, size * mm, sign))
         left += step
     return found
 

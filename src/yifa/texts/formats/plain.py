@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from yifa.papers.files import wide
+
 from .pieces import Piece, Unread
 
 BOMS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))  # fmt: skip
@@ -35,7 +37,7 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
                 return data[len(mark) :].decode(codec), []
             except UnicodeDecodeError:
                 raise _garbled(f"文件自称是{name}编码，内容却不是") from None
-    if codec := _wide(data):
+    if codec := wide(data):
         try:
             return data.decode(codec), ["文件没有标明编码，按UTF-16读取，请核对文字有无错乱"]
         except UnicodeDecodeError:
@@ -44,16 +46,6 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         return _legacy(data)
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: line ends, blanks and figures leave a zero in every other byte, always on the same side."""
-    if len(data) % 2 or len(data) < 4:
-        return ""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 50 < len(data) // 2 or min(even, odd) * 10 > max(even, odd):
-        return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _legacy(data: bytes) -> tuple[str, list[str]]:
