@@ -22,6 +22,7 @@ from yifa.procedure import Facts, asks_of
 from .scene import files, handed, kept
 
 DAYS = 7  # a form may lie half filled in
+FIRST = 600  # characters by which one sees whether it was read rightly
 GONE = "（文件不在档案中）"
 
 
@@ -36,6 +37,7 @@ class Told:
     pages: int
     file: str
     doubts: tuple[str, ...]
+    begins: str = ""  # its first words
 
 
 def told(sha: str) -> Told | None:
@@ -55,7 +57,7 @@ def _told(folder: Path, sha: str) -> Told | None:
         pages = {found[1] for label in labels if (found := re.match(r"第(\d+)页", label))}
         return Told(
             sha, reading["name"], reading["kind"], len(reading["text"].replace("\n", "")), len(pages), reading["file"],
-            tuple(reading["doubts"]),
+            tuple(reading["doubts"]), reading["text"][:FIRST],
         )  # fmt: skip
     except (FileRefused, ValueError, KeyError, TypeError):
         return None

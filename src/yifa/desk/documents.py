@@ -115,7 +115,7 @@ def _with(f: Field, sha: str, user: User, handed: Handed | None) -> Field:
     if about is None:
         return replace(f, value="", pasted=words, accept=ACCEPT)
     ticket = _signer(user).sign(sha)
-    known = Attached(ticket, about.name, about.characters, about.pages, about.doubts)
+    known = Attached(ticket, about.name, about.characters, about.pages, about.doubts, about.begins)
     return replace(f, value=about.name, attached=known, pasted=words, accept=ACCEPT)
 
 
