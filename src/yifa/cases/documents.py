@@ -22,6 +22,7 @@ from yifa.procedure import Facts, asks_of
 from .scene import files, handed, kept
 
 DAYS = 7  # a form may lie half filled in
+PAGED = ("pdf", "ofd")  # kinds of file that have pages
 FIRST = 600  # characters by which one sees whether it was read rightly
 GONE = "（文件不在档案中）"
 
@@ -53,7 +54,8 @@ def _told(folder: Path, sha: str) -> Told | None:
     """What is named by its digest never changes, so it is read once."""
     try:
         reading = json.loads(Files(folder).open(sha))
-        labels = {place["label"] for place in reading["places"]}
+        paged = reading["kind"] in PAGED
+        labels = {place["label"] for place in reading["places"]} if paged else set()
         pages = {found[1] for label in labels if (found := re.match(r"第(\d+)页", label))}
         return Told(
             sha, reading["name"], reading["kind"], len(reading["text"].replace("\n", "")), len(pages), reading["file"],
