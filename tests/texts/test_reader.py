@@ -496,6 +496,12 @@ def test_more_text_than_anybody_could_review_is_refused_early(monkeypatch: pytes
     assert pieces.MOST_CHARACTERS == 2_000_000
 
 
+def test_empty_elements_and_empty_lines_fill_no_memory() -> None:
+    assert refused(docx("<w:p>" + "<w:r/>" * 600_000 + "</w:p>"), "a.docx").id == "E882"
+    assert refused(docx(p("甲"), styles=part("styles", "<w:style/>" * 600_000)), "a.docx").id == "E882"
+    assert refused(b"\n" * (19 * 2**20), "a.txt").id == "E885"
+
+
 def test_a_pdf_with_a_password_and_one_that_unfolds_without_end() -> None:
     locked = made.pdf(
         [""],
@@ -587,6 +593,23 @@ def test_the_name_is_fit_to_show_and_the_file_is_known_by_its_digest() -> None:
     reading = read(b"a", "../../etc/\u202e<b>x.txt")
     assert reading.name == "bx.txt"
     assert len(reading.file) == 64
+
+
+def test_a_label_or_a_doubt_shows_what_a_stranger_named_on_one_line() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("甲\u202e乙\n丙").write("A1", "字")
+    book.close()
+    assert read(out.getvalue(), "a.xlsx").places[0].label == "甲乙 丙 A1"
+
+
+def test_numbers_of_word_s_own_template_are_written_out() -> None:
+    document, out = word.Document(), io.BytesIO()
+    for text in ("甲", "乙"):
+        document.add_paragraph(text, style="List Number")
+    document.add_paragraph("丙", style="List Bullet")
+    document.save(out)
+    assert read(out.getvalue(), "a.docx").text == "1.甲\n2.乙\n丙"
 
 
 def test_the_reader_needs_no_framework() -> None:

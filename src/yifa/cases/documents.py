@@ -87,6 +87,7 @@ def settle(facts: Facts) -> None:
             for part in (about.file, sha):  # the reading last: where it is, the original is
                 if waiting.has(part):
                     files().bring(part, waiting)
+                    waiting.remove(part)
 
 
 def sweep() -> int:

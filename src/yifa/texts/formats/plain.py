@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from yifa.papers.files import wide
 
-from .pieces import Piece, Unread
+from .pieces import Piece, Unread, bounded
 
+_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 BOMS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))  # fmt: skip
 SAMPLE = 4000  # characters by which an encoding is judged
 # The characters an official text cannot do without, as the mainland and as Taiwan write them.
@@ -25,8 +27,16 @@ LEAST = 0.04  # of the Han characters of a text are common ones
 
 def read(data: bytes) -> tuple[list[Piece], list[str]]:
     text, doubts = decoded(data)
-    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
-    return [Piece(line, f"第{n}行") for n, line in enumerate(lines, 1) if line.strip()], doubts
+    return list(bounded(_lines(text))), doubts
+
+
+def _lines(text: str) -> Iterator[Piece]:
+    """One by one: a file may be nothing but line ends."""
+    begin = 0
+    for n, end in enumerate(_ENDS.finditer(text + "\n"), 1):
+        if line := text[begin : end.start()].strip():
+            yield Piece(line, f"第{n}行")
+        begin = end.end()
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
