@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from yifa.law import statute
 from yifa.matters.oversight.disclosure.procedure import Disclosure
-from yifa.procedure import Procedure, registry
+from yifa.people import CLERK
+from yifa.procedure import Facts, Journal, Procedure, ask, entry, registry
 from yifa.site.sheets import markdown
 
 SOURCE = '''\
@@ -181,3 +184,25 @@ def test_the_sheet_can_be_read_by_a_lawyer_and_says_what_is_a_reading() -> None:
         for demand in step["requires"]:
             assert demand["says"] in text
             assert demand["cite"] in text
+
+
+def test_a_document_is_another_question_than_a_text() -> None:
+    law = statute("disclosure-regulation")
+
+    def asking(**about: Any) -> type[Procedure]:
+        class Draft(Facts):
+            text: str = ask("送审稿", **about)
+
+        class Review(Journal):
+            """审查台账"""
+
+            since = law.since
+            note = entry("登记", law(1), by=CLERK, asks=Draft)
+
+        return Review
+
+    a, b = asking(), asking(document=True)
+    assert "document" not in a.sheet()["steps"]["note"]["asks"]["text"]
+    assert b.sheet()["steps"]["note"]["asks"]["text"]["document"] is True
+    assert a.fingerprint() != b.fingerprint()
+    assert "送审稿（文件）" in markdown(b)

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from yifa.papers.files import FileRefused
 from yifa.papers.files import Store as Files
@@ -21,6 +22,8 @@ from yifa.procedure import Facts, asks_of
 from .scene import files, handed, kept
 
 DAYS = 7  # a form may lie half filled in
+PAGED = ("pdf", "ofd")  # kinds of file that have pages
+FIRST = 600  # characters by which one sees whether it was read rightly
 GONE = "（文件不在档案中）"
 
 
@@ -35,6 +38,7 @@ class Told:
     pages: int
     file: str
     doubts: tuple[str, ...]
+    begins: str = ""  # its first words
 
 
 def told(sha: str) -> Told | None:
@@ -50,11 +54,12 @@ def _told(folder: Path, sha: str) -> Told | None:
     """What is named by its digest never changes, so it is read once."""
     try:
         reading = json.loads(Files(folder).open(sha))
-        labels = {place["label"] for place in reading["places"]}
+        paged = reading["kind"] in PAGED
+        labels = {place["label"] for place in reading["places"]} if paged else set()
         pages = {found[1] for label in labels if (found := re.match(r"第(\d+)页", label))}
         return Told(
             sha, reading["name"], reading["kind"], len(reading["text"].replace("\n", "")), len(pages), reading["file"],
-            tuple(reading["doubts"]),
+            tuple(reading["doubts"]), reading["text"][:FIRST],
         )  # fmt: skip
     except (FileRefused, ValueError, KeyError, TypeError):
         return None
@@ -82,6 +87,7 @@ def settle(facts: Facts) -> None:
             for part in (about.file, sha):  # the reading last: where it is, the original is
                 if waiting.has(part):
                     files().bring(part, waiting)
+                    waiting.remove(part)
 
 
 def sweep() -> int:
@@ -97,5 +103,5 @@ def documents_of(facts: type[Facts]) -> tuple[str, ...]:
 
 def named(facts: Facts) -> Facts:
     """The facts with documents by their names: for papers, which people read."""
-    names = documents_of(type(facts))
-    return dataclasses.replace(facts, **{n: name_of(getattr(facts, n)) for n in names}) if names else facts
+    names: dict[str, Any] = {n: name_of(getattr(facts, n)) for n in documents_of(type(facts))}
+    return dataclasses.replace(facts, **names) if names else facts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from functools import partial
 from random import Random
@@ -16,6 +16,7 @@ from django.conf import settings
 from yifa.clock import SHANGHAI
 from yifa.ledger.vault import Vault
 from yifa.papers import numbers
+from yifa.papers.files import FileRefused
 from yifa.papers.files import Store as Files
 from yifa.people.offices import office, office_name, offices
 from yifa.procedure import Step
@@ -49,8 +50,10 @@ def handed() -> Files:
 
 def kept(sha: str) -> bytes:
     """A kept file or text, also one whose form is still being filled in."""
-    waiting = handed()
-    return waiting.open(sha) if not files().has(sha) and waiting.has(sha) else files().open(sha)
+    if not files().has(sha) and handed().has(sha):
+        with suppress(FileRefused):  # it was moved between two looks
+            return handed().open(sha)
+    return files().open(sha)
 
 
 class Stage:

@@ -22,6 +22,7 @@ from yifa.cases.read import CasePage
 from yifa.cases.scene import handed, kept
 from yifa.look.fields import DOCUMENT, DROP, FILE, TEXT_OF, Attached, Field
 from yifa.look.words import word
+from yifa.papers.document import clean
 from yifa.papers.files import KINDS, LARGEST, FileRefused, shown_name
 from yifa.people.models import User
 from yifa.procedure import Step, typed_of
@@ -54,7 +55,9 @@ def received(request: HttpRequest, step: Step[Any], user: User) -> Handed:
         try:
             _one(request, name, user, found)
         except Unread as unread:
-            found.problems[name] = unread.sentence
+            file = request.FILES.get(name + FILE)
+            which = f"{clean(file.name)[:60]}：" if file is not None and file.name else ""
+            found.problems[name] = which + unread.sentence
     return found
 
 
@@ -115,7 +118,7 @@ def _with(f: Field, sha: str, user: User, handed: Handed | None) -> Field:
     if about is None:
         return replace(f, value="", pasted=words, accept=ACCEPT)
     ticket = _signer(user).sign(sha)
-    known = Attached(ticket, about.name, about.characters, about.pages, about.doubts)
+    known = Attached(ticket, about.name, about.characters, about.pages, about.doubts, about.begins)
     return replace(f, value=about.name, attached=known, pasted=words, accept=ACCEPT)
 
 

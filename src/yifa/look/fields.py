@@ -48,6 +48,7 @@ class Attached:
     characters: int
     pages: int
     doubts: tuple[str, ...] = ()
+    begins: str = ""  # the first words as they were read
 
 
 @dataclass(frozen=True)

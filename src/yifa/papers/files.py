@@ -6,6 +6,7 @@ carry programs is refused.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import os
@@ -198,6 +199,7 @@ def _by_content(data: bytes) -> str:
 
 _NO_TEXT = (b"%PDF-", b"PK\3\4", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_USUAL = re.compile("[\t\n\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _SAMPLE = 64 * 1024
 
 
@@ -205,11 +207,33 @@ def _is_text(data: bytes) -> bool:
     """Only its name can say that a file is text, so its content must not say otherwise: no other kind's mark, hardly a control byte."""
     if data.startswith(_NO_TEXT):
         return False
+    if data.startswith(_UTF16) or wide(data):
+        return True
+    sample = data[:_SAMPLE]
+    control = sum(sample.count(code) for code in (*range(9), *range(14, 26), *range(28, 32)))
+    return control <= len(sample) // 100 + 10
+
+
+def wide(data: bytes) -> str:
+    """The byte order of UTF-16 without its mark; nothing for any other encoding, which has no zero bytes."""
     sample = data[:_SAMPLE]
     zeros = sample.count(0)
-    wide = sample.startswith(_UTF16) or min(sample[0::2].count(0), sample[1::2].count(0)) * 10 < zeros
-    control = sum(sample.count(code) for code in (*range(1, 9), *range(14, 26), *range(28, 32)))
-    return (wide or zeros * 100 <= len(sample)) and control * 100 <= len(sample)
+    if len(data) % 2 or not zeros or (zeros * 4 < len(sample) and _utf8(sample)):
+        return ""
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(codec, "replace")
+        if len(_USUAL.findall(text)) * 10 >= len(text) * 9:
+            return codec
+    return ""
+
+
+def _utf8(sample: bytes) -> bool:
+    """Could it be the beginning of a text in UTF-8?"""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _in_the_zip(data: bytes) -> str:

@@ -22,6 +22,7 @@ __all__ = ["ACCEPT", "Unread", "pasted", "read"]
 
 PASTED = "粘贴的文字.txt"
 ACCEPT = ".docx,.pdf,.txt,.xlsx,.ofd"  # what a file field offers
+LONGEST_LABEL = 200
 NO_TEXT = "扫描件，没有文字，不能审查；请提交电子稿"
 
 _READERS: dict[str, Callable[[bytes], tuple[list[Piece], list[str]]]] = {
@@ -55,7 +56,7 @@ def read(data: bytes, name: str) -> Reading:
         name=shown_name(name, kind),
         file=hashlib.sha256(data).hexdigest(),
         kind=kind,
-        doubts=tuple(doubts),
+        doubts=tuple(map(_shown, doubts)),
     )
 
 
@@ -100,11 +101,17 @@ def _put_together(pieces: Iterable[Piece]) -> tuple[str, tuple[Place, ...], int]
             if text and not goes_on:
                 text.append("\n")
                 size += 1
-            if piece.label and (not places or places[-1].label != piece.label):
-                places.append(Place(size if places else 0, piece.label))
+            label = _shown(piece.label)
+            if label and (not places or places[-1].label != label):
+                places.append(Place(size if places else 0, label))
             text.append(line)
             size += len(line)
     return "".join(text), tuple(places), lost
+
+
+def _shown(text: str) -> str:
+    """A label or a doubt, which may name what a stranger named."""
+    return _plain(LINE_ENDS.sub(" ", text).replace("\n", " "))[0].strip()[:LONGEST_LABEL]
 
 
 def _plain(text: str) -> tuple[str, int]:

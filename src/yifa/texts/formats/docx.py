@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
 from .numbering import Numbers, child, value, whole
-from .parts import Parts, walk
+from .parts import Parts, Tree, walk
 from .pieces import MOST_CHARACTERS, MOST_PIECES, Piece, damaged, too_much
 
 BODY = "word/document.xml"
@@ -249,7 +249,7 @@ class _Stream:
     def __init__(self, seen: Seen, take: Callable[[Element, str], object]) -> None:
         self.seen, self.take = seen, take
         self.paragraphs = 0
-        self.builder: TreeBuilder | None = None
+        self.builder: Tree | None = None
         self.within = 0  # depth inside the paragraph being built
         self.tables: list[list[int]] = []  # [number, row, cell] of each table we are in
         self.count = 0
@@ -266,7 +266,7 @@ class _Stream:
             return
         match tag:
             case "p":
-                self.builder, self.within = TreeBuilder(), 1
+                self.builder, self.within = Tree(), 1
                 self.builder.start(tag, about)
             case "tbl":
                 if not self.tables:

@@ -9,7 +9,7 @@ Char = tuple[float, float, float, float, str]  # baseline (upwards), left, right
 
 
 def lines_of(chars: Iterable[Char]) -> list[list[Any]]:
-    """[text, left, right, baseline, size] of each line, from the top."""
+    """[text, left, right, baseline, size, parted] of each line, from the top; `parted`: cells stand beside each other in it."""
     rows: list[list[Char]] = []
     for char in sorted(chars, key=lambda c: -c[0]):
         if rows and rows[-1][0][0] - char[0] < 0.35 * min(rows[-1][0][3], char[3]):
@@ -19,16 +19,16 @@ def lines_of(chars: Iterable[Char]) -> list[list[Any]]:
     found = []
     for row in rows:
         row.sort(key=lambda c: c[1])
-        text, left, right, size = _joined(row)
+        text, left, right, size, parted = _joined(row)
         if text.strip():
-            found.append([text, left, right, row[0][0], size])
+            found.append([text, left, right, row[0][0], size, parted])
     return found
 
 
-def _joined(row: list[Char]) -> tuple[str, float, float, float]:
+def _joined(row: list[Char]) -> tuple[str, float, float, float, bool]:
     """One line's text; a wide gap is a blank, what was printed twice to look bold is there once."""
     text, end, last = "", row[0][1], ""
-    begin = end
+    begin, parted = end, False
     sizes = []
     for _, x0, x1, size, sign in row:
         if sign == last and x0 < end - 0.6 * size:
@@ -37,8 +37,9 @@ def _joined(row: list[Char]) -> tuple[str, float, float, float]:
             narrow = text[-1].isascii() and sign.isascii()
             if x0 - end > (0.18 if narrow else 0.9) * size:
                 text += " "
+                parted = parted or x0 - end > 1.8 * size
         text, end, last = text + sign, max(end, x1), sign
         if not sign.isspace():
             sizes.append(size)
     sizes.sort()
-    return text, begin, end, sizes[len(sizes) // 2] if sizes else 1.0
+    return text, begin, end, sizes[len(sizes) // 2] if sizes else 1.0, parted

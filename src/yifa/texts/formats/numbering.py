@@ -140,8 +140,8 @@ class Numbers:
                 at = whole(override.get("ilvl"))
                 if (start := value(override, "startOverride")) is not None:
                     starts[at] = whole(start, 1)
-                if (told := override.find("lvl")) is not None:
-                    own[at] = _level(told)
+                if (level := override.find("lvl")) is not None:
+                    own[at] = _level(level)
             numbers.uses[num.get("numId", "")] = (value(num, "abstractNumId") or "", starts, own)
         return numbers
 

@@ -16,6 +16,7 @@ from .pieces import Unread, damaged
 
 LARGEST_PART = 100 * 1024 * 1024  # bytes of one part
 DEEPEST = 150  # elements within elements
+MOST_IN_A_TREE = 500_000  # elements held in memory at a time
 
 
 class Parts:
@@ -56,14 +57,24 @@ class Parts:
         data = self.bytes_of(name)
         if not data.strip():
             return None
-        builder = TreeBuilder()
-        walk(
-            data,
-            lambda name, about, depth: builder.start(name, about),
-            builder.data,
-            lambda name: builder.end(name),
-        )
+        builder = Tree()
+        walk(data, builder.start, builder.data, builder.end)
         return builder.close()
+
+
+class Tree:
+    """A tree being built, refused when it would become a forest: empty elements pack a thousand to one."""
+
+    def __init__(self) -> None:
+        self._builder = TreeBuilder()
+        self._count = 0
+        self.data, self.end, self.close = self._builder.data, self._builder.end, self._builder.close
+
+    def start(self, tag: str, about: dict[str, str], depth: int = 0) -> None:
+        self._count += 1
+        if self._count > MOST_IN_A_TREE:
+            raise Unread("E882", "文件展开后过大，可能有害，不予接收")
+        self._builder.start(tag, about)
 
 
 def walk(

@@ -22,7 +22,7 @@ from typing import Any
 
 from .pieces import Piece, Unread, damaged, too_much
 
-SECONDS = 90  # by the clock; the program itself has 60 of the processor's
+SECONDS = 60  # by the clock; the program itself has 40 of the processor's
 PROGRAM = "yifa.texts.formats.pdf_lines"
 HOUSE = str(Path(__file__).parents[3])  # where the program is found
 UNKNOWN = "\ufffd"
@@ -48,6 +48,8 @@ class Line:
     size: float
     page: int
     width: float  # of the page
+    edge: bool = False  # where heads and feet stand
+    parted: bool = False  # cells beside each other
 
 
 def read(data: bytes) -> tuple[list[Piece], list[str]]:
@@ -166,8 +168,10 @@ def _settled(text: str) -> str:
 def _body(n: int, page: dict[str, Any]) -> list[Line]:
     """A page's lines without its number, which stands first or last and alone."""
     lines = [
-        Line(_settled(text), left, right, base, size, n, page["width"])
-        for text, left, right, base, size in page["lines"]
+        Line(
+            _settled(text), left, right, base, size, n, page["width"], _at_edge(base, page["height"]), parted
+        )
+        for text, left, right, base, size, parted in page["lines"]
     ]
     for end in (-1, 0):
         if lines and _PAGE_NUMBER.fullmatch(lines[end].text.strip()):
@@ -175,10 +179,14 @@ def _body(n: int, page: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def _at_edge(base: float, height: float) -> bool:
+    return not 0.12 * height < base < 0.89 * height
+
+
 def _running(pages: list[list[Line]]) -> set[Line]:
     """Heads and feet: the first or last lines that are the same on three pages or more (on both of two), but for their figures."""
     found: Counter[tuple[int, str, int]] = Counter()
-    ends = [(at, line) for page in pages for at in (0, -1) if page for line in [page[at]]]
+    ends = [(at, line) for page in pages for at in (0, -1) if page for line in [page[at]] if line.edge]
 
     def same(at: int, line: Line) -> tuple[int, str, int]:
         return at, re.sub(r"[\d０-９]+", "0", line.text.strip()), round(line.base / 3)
@@ -211,10 +219,23 @@ def _paragraphs(pages: list[list[Line]]) -> Iterator[Piece]:
             before = line
 
 
-def _frame(lines: list[Line]) -> tuple[float, float]:
-    """Where the text's lines begin and end when they are full."""
+@dataclass(frozen=True)
+class Frame:
+    """Where the text's lines begin and end when they are full; `sure`: several of them do end there."""
+
+    left: float
+    right: float
+    sure: bool
+
+
+def _frame(lines: list[Line]) -> Frame:
+    """Of a text too short to show its right margin, it is taken to be as wide as the left one."""
     lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
-    return lefts[len(lefts) // 20], rights[-1 - len(rights) // 20]
+    left, right = lefts[len(lefts) // 20], rights[-1 - len(rights) // 20]
+    full = sum(right - line.right < line.size for line in lines)
+    if full >= 3:
+        return Frame(left, right, True)
+    return Frame(left, max(right, lines[0].width - left), False)
 
 
 def _step(lines: list[Line], size: float) -> float:
@@ -227,18 +248,21 @@ def _step(lines: list[Line], size: float) -> float:
     return gaps.most_common(1)[0][0] if gaps else 2 * size
 
 
-def _is_new(a: Line, b: Line, frame: tuple[float, float], step: float, size: float) -> bool:
+def _is_new(a: Line, b: Line, frame: Frame, step: float, size: float) -> bool:
     """Does line `b` begin a paragraph, after `a`?"""
-    left, right = frame
+    if a.parted or b.parted:
+        return True
     if abs(a.size - b.size) > 0.12 * max(a.size, b.size):
         return True
     if a.page == b.page and a.base - b.base > 1.6 * max(step, 1.3 * b.size):
         return True
     if _centred(a) and _centred(b) and a.size > 1.1 * size:
         return bool(_ENDED.search(a.text))  # a title of several lines
-    if b.left - left > 1.2 * b.size:
+    if b.left - frame.left > 1.2 * b.size:
         return True
-    if right - a.right > 2.2 * a.size:
+    if frame.right - a.right > 2.2 * a.size and (
+        frame.sure or _ENDED.search(a.text) or a.right < 0.6 * a.width
+    ):
         return True
     return bool(_BEGINS.match(b.text) and _ENDED.search(a.text))
 

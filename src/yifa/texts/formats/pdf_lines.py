@@ -29,7 +29,7 @@ from pdfminer.pdfparser import PDFParser
 
 from .lines import Char, lines_of
 
-SECONDS, MEMORY = 60, 2 * 2**30
+SECONDS, MEMORY = 40, 2 * 2**30
 MOST_PAGES = 2000
 MOST_CHARACTERS = 4_000_000
 UNKNOWN = "\ufffd"

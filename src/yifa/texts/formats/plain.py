@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
-from .pieces import Piece, Unread
+from yifa.papers.files import wide
 
+from .pieces import Piece, Unread, bounded
+
+_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 BOMS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))  # fmt: skip
 SAMPLE = 4000  # characters by which an encoding is judged
 # The characters an official text cannot do without, as the mainland and as Taiwan write them.
@@ -23,8 +27,16 @@ LEAST = 0.04  # of the Han characters of a text are common ones
 
 def read(data: bytes) -> tuple[list[Piece], list[str]]:
     text, doubts = decoded(data)
-    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
-    return [Piece(line, f"第{n}行") for n, line in enumerate(lines, 1) if line.strip()], doubts
+    return list(bounded(_lines(text))), doubts
+
+
+def _lines(text: str) -> Iterator[Piece]:
+    """One by one: a file may be nothing but line ends."""
+    begin = 0
+    for n, end in enumerate(_ENDS.finditer(text + "\n"), 1):
+        if line := text[begin : end.start()].strip():
+            yield Piece(line, f"第{n}行")
+        begin = end.end()
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
@@ -35,7 +47,7 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
                 return data[len(mark) :].decode(codec), []
             except UnicodeDecodeError:
                 raise _garbled(f"文件自称是{name}编码，内容却不是") from None
-    if codec := _wide(data):
+    if codec := wide(data):
         try:
             return data.decode(codec), ["文件没有标明编码，按UTF-16读取，请核对文字有无错乱"]
         except UnicodeDecodeError:
@@ -44,16 +56,6 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         return _legacy(data)
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: line ends, blanks and figures leave a zero in every other byte, always on the same side."""
-    if len(data) % 2 or len(data) < 4:
-        return ""
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 50 < len(data) // 2 or min(even, odd) * 10 > max(even, odd):
-        return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _legacy(data: bytes) -> tuple[str, list[str]]:

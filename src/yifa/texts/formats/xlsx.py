@@ -12,7 +12,7 @@ from typing import Any
 from yifa.tables.book import Book, letter, open_book
 from yifa.tables.errors import SheetError
 
-from .pieces import Piece, Unread
+from .pieces import Piece, Unread, bounded
 
 IDS = {"E602": "E883", "E603": "E882", "E609": "E884"}  # password, size, entities
 
@@ -21,7 +21,7 @@ def read(data: bytes) -> tuple[list[Piece], list[str]]:
     try:
         book = open_book(data)
         hidden = [name for name, visible in book.names() if not visible]
-        pieces = list(_cells(book, hidden))
+        pieces = list(bounded(_cells(book, hidden)))
     except SheetError as wrong:
         raise Unread(IDS.get(wrong.id, "E881"), wrong.sentence.replace("导入", "提交").rstrip("。")) from None
     doubts = [f"工作表“{name}”是隐藏的，没有读入" for name in hidden]
