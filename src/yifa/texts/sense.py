@@ -39,7 +39,7 @@ LAW_END = re.compile(
 ARTICLE = re.compile(r"\s*(?:（[^（）]{0,30}）)?第[一二三四五六七八九十百零〇0-9]{1,7}条")
 CITES = re.compile(r"(?:明确|规定|指出|要求|提出)")
 BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实|执行|贯彻|结合|适用)[^，。；《》]{0,6}$")
-OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局|地)|结合.{0,10}实际")
+OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
 OPENING, CLOSING = "“「『", "”」』"
@@ -160,6 +160,8 @@ class Hearing:
     after: re.Pattern[str]
     kinds: re.Pattern[str]
     heads: Alternation
+    spare: Alternation
+    begin: re.Pattern[str]
 
     @staticmethod
     def of(speech: Speech) -> Hearing:
@@ -177,6 +179,8 @@ class Hearing:
             after=re.compile(words(speech.after)),
             kinds=re.compile(rf"等[^，。；]{{0,10}}?{words(speech.kinds)}"),
             heads=Alternation(speech.heads),
+            spare=Alternation(speech.spare),
+            begin=re.compile(r"(?:\s*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．])?[\s“]*" + words(speech.begin)),
         )
 
 
@@ -310,9 +314,13 @@ class Sense:
         sentence = spans[here]
         if reported(page, sentence, chain, end):
             return True
-        if pattern.plain or rule.negation == "无":
+        if rule.negation == "无":
             return False
         undo = rule.negation == "全部"
+        if undo and self.hearing.begin.match(page.text, *sentence):
+            return True
+        if pattern.plain:
+            return self._spared(page.text, sentence, chain, end)
         return self._negated(page.text, sentence, chain, end, undo=undo) or self._listed(
             page, here, sentence, undo=undo
         )
@@ -323,6 +331,18 @@ class Sense:
         if undo:
             found = found + self.hearing.undo.within(text, start, end)
         return outside(found, self.hearing.double.within(text, start, min(len(text), end + 4))) if found else []
+
+    def _spared(self, text: str, sentence: Span, chain: tuple[Span, ...], end: int) -> bool:
+        """“不得限制外地企业投标”: a restriction is forbidden, in this clause or in the one this clause goes on from."""
+        begin = max(sentence[0], chain[0][0] - LONGEST_MATCH)
+        marks = [m.start() for m in CLAUSE.finditer(text, begin, chain[-1][0])]
+        clause = marks[-1] + 1 if marks else begin
+        if self.hearing.spare.within(text, clause, min(sentence[1], end + 2)):
+            return True
+        if marks and (len(marks) == 1 or self.hearing.carry.match(text, clause)):
+            before = marks[-2] + 1 if len(marks) > 1 else begin
+            return bool(self.hearing.spare.within(text, before, marks[-1]))
+        return False
 
     def _negated(self, text: str, sentence: Span, chain: tuple[Span, ...], end: int, *, undo: bool) -> bool:
         begin = max(sentence[0], chain[0][0] - LONGEST_MATCH)
