@@ -93,6 +93,8 @@ class Speech:
     after: Words = ()  # takes back what stands before it
     kinds: Words = ()  # “等行为”: closes a list that one word has forbidden
     heads: Words = ()  # in the line over a list: its items are not commands
+    spare: Words = ()  # forbids a restriction (“不得限制”): what follows is protected, not forbidden
+    begin: Words = ()  # a sentence that begins so takes back everything in it
 
     def __or__(self, other: Speech) -> Speech:
         return Speech(*(_merge(getattr(self, k), getattr(other, k)) for k in SPEECH))
@@ -109,6 +111,8 @@ NAMED_SPEECH = {
     "事后撤除": "after",
     "类别": "kinds",
     "列项": "heads",
+    "禁止限制": "spare",
+    "句首撤除": "begin",
 }
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +24,7 @@ LONGEST = 2000  # characters of one sentence; what is longer is cut
 LONGEST_MATCH = 400
 MOST_TRIED = 64  # beginnings of one pattern in one sentence
 LIST_BACK = 40  # items between a list's head and the item looked at
+NONE = -1
 HEAD = 60  # characters of a list's head that are looked at
 
 END = re.compile(r"[。；！？\n;!?]")
@@ -39,7 +41,7 @@ LAW_END = re.compile(
 ARTICLE = re.compile(r"\s*(?:（[^（）]{0,30}）)?第[一二三四五六七八九十百零〇0-9]{1,7}条")
 CITES = re.compile(r"(?:明确|规定|指出|要求|提出)")
 BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实|执行|贯彻|结合|适用)[^，。；《》]{0,6}$")
-OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局|地)|结合.{0,10}实际")
+OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
 OPENING, CLOSING = "“「『", "”」』"
@@ -63,24 +65,27 @@ def cut(text: str, at: re.Pattern[str]) -> list[Span]:
 class Alternation:
     """Every place where one of some words stands; at one place, the longest of them."""
 
-    __slots__ = ("find",)
+    __slots__ = ("_find", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
-        listed = set(words)
-        self.find = re.compile(branches(listed)).search if listed else None
+        self.words = frozenset(words)
+        self._find: Callable[[str, int, int], re.Match[str] | None] | None = None
 
     def within(self, text: str, start: int, end: int) -> list[Span]:
         found: list[Span] = []
-        if self.find is None:
-            return found
+        find = self._find
+        if find is None:  # compiled when it is first asked for: a scanner is ready at once
+            if not self.words:
+                return found
+            find = self._find = re.compile(branches(self.words)).search
         place = start
-        while m := self.find(text, place, end):
+        while m := find(text, place, end):
             found.append(m.span())
             place = m.start() + 1
         return found
 
 
-def branches(words: set[str]) -> str:
+def branches(words: AbstractSet[str]) -> str:
     """A regular expression for one of the words, the longest, with common beginnings written once."""
     tails: dict[str, set[str]] = {}
     for word in words - {""}:
@@ -160,6 +165,8 @@ class Hearing:
     after: re.Pattern[str]
     kinds: re.Pattern[str]
     heads: Alternation
+    spare: Alternation
+    begin: re.Pattern[str]
 
     @staticmethod
     def of(speech: Speech) -> Hearing:
@@ -177,6 +184,8 @@ class Hearing:
             after=re.compile(words(speech.after)),
             kinds=re.compile(rf"等[^，。；]{{0,10}}?{words(speech.kinds)}"),
             heads=Alternation(speech.heads),
+            spare=Alternation(speech.spare),
+            begin=re.compile(r"(?:\s*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．])?[\s“]*" + words(speech.begin)),
         )
 
 
@@ -213,6 +222,40 @@ class Page:
         return spans[bisect_right(starts, offset) - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A pattern by the numbers of its word lists: what is looked up for every hit must not be hashed word by word."""
+
+    of: int
+    parts: tuple[int, ...]
+    needs: int
+    unless: tuple[int, ...]
+    innocent: int
+
+
+class Standing:
+    """Where words stand in one sentence, each list looked for once."""
+
+    __slots__ = ("alternations", "known", "text", "unit")
+
+    def __init__(self, alternations: list[Alternation], text: str, unit: Span) -> None:
+        self.alternations, self.text, self.unit = alternations, text, unit
+        self.known: dict[tuple[int, int], list[Span]] = {}
+
+    def of(self, words: int, innocent: int) -> list[Span]:
+        """Without what lies in a longer, innocent word."""
+        found = self.known.get((words, innocent))
+        if found is None:
+            if innocent == NONE:
+                found = self.alternations[words].within(self.text, *self.unit)
+            else:
+                found = self.of(words, NONE)
+                if found:
+                    found = outside(found, self.of(innocent, NONE))
+            self.known[words, innocent] = found
+        return found
+
+
 class Sense:
     """Judges patterns in sentences. One for a scanner; it keeps nothing of a text."""
 
@@ -221,38 +264,47 @@ class Sense:
         self.patterns: list[tuple[int, Pattern]] = [
             (nth, pattern) for nth, rule in enumerate(rules) for pattern in rule.patterns
         ]
+        self.across = [pattern.across for _, pattern in self.patterns]
         self.hearing = Hearing.of(speech)
-        self.alternations: dict[Words, Alternation] = {}
-        for _, pattern in self.patterns:
-            for words in (*pattern.parts, pattern.needs, pattern.unless):
-                self._alternation(words)
-        for rule in rules:
-            self._alternation(rule.innocent)
-            self._alternation(rule.unless)
-        self.told = [(rule.told, rule.cited) for rule in rules]
+        self.alternations: list[Alternation] = []
+        numbered: dict[Words, int] = {(): NONE}
 
-    def _alternation(self, words: Words) -> Alternation:
-        if words not in self.alternations:
-            self.alternations[words] = Alternation(words)
-        return self.alternations[words]
+        def number(words: Words) -> int:
+            if words not in numbered:
+                numbered[words] = len(self.alternations)
+                self.alternations.append(Alternation(words))
+            return numbered[words]
+
+        self.plans = [
+            Plan(
+                of=of,
+                parts=tuple(number(part) for part in pattern.parts),
+                needs=number(pattern.needs),
+                unless=tuple(number(words) for words in (pattern.unless, rules[of].unless) if words),
+                innocent=number(rules[of].innocent),
+            )
+            for of, pattern in self.patterns
+        ]
+        self.told = [(rule.told, rule.cited) for rule in rules]
 
     def findings(self, text: str, hits: Iterable[tuple[int, int]]) -> list[Finding]:
         """`hits`: numbers of patterns, and for each an offset in the sentence where it may stand."""
         page = Page(text)
+        starts, sentences = page.sentences
+        across = self.across
         asked: dict[Span, set[int]] = {}
-        for nth, offset in hits:
-            if self.patterns[nth][1].across:
-                unit = page.paragraph(offset)
+        for nth, offset in set(hits):
+            unit = page.paragraph(offset) if across[nth] else sentences[bisect_right(starts, offset) - 1]
+            if unit in asked:
+                asked[unit].add(nth)
             else:
-                unit = page.sentences[1][page.sentence(offset)]
-            asked.setdefault(unit, set()).add(nth)
+                asked[unit] = {nth}
         spans: dict[int, list[Span]] = {}
         for unit in sorted(asked):
-            stood: dict[tuple[Words, Words], list[Span]] = {}
+            standing = Standing(self.alternations, text, unit)
             for nth in sorted(asked[unit]):
-                of = self.patterns[nth][0]
-                for found in self._in_unit(page, unit, nth, stood):
-                    spans.setdefault(of, []).append(found)
+                for found in self._in_unit(page, standing, nth):
+                    spans.setdefault(self.plans[nth].of, []).append(found)
         return [
             self._finding(text, of, span) for of, found in spans.items() for span in merged(text, found)
         ]
@@ -272,31 +324,19 @@ class Sense:
             basis=basis,
         )
 
-    def _in_unit(
-        self, page: Page, unit: Span, nth: int, stood: dict[tuple[Words, Words], list[Span]]
-    ) -> Iterator[Span]:
-        of, pattern = self.patterns[nth]
-        rule, text = self.rules[of], page.text
-
-        def where(words: Words, innocent: Words) -> list[Span]:
-            found = stood.get((words, innocent))
-            if found is None:
-                found = self.alternations[words].within(text, *unit)
-                if innocent and found:
-                    found = outside(found, where(innocent, ()))
-                stood[words, innocent] = found
-            return found
-
+    def _in_unit(self, page: Page, standing: Standing, nth: int) -> Iterator[Span]:
+        plan = self.plans[nth]
         parts = []
-        for part in pattern.parts:
-            found = where(part, rule.innocent)
+        for part in plan.parts:
+            found = standing.of(part, plan.innocent)
             if not found:
                 return
             parts.append(found)
-        if pattern.needs and not where(pattern.needs, rule.innocent):
+        if plan.needs != NONE and not standing.of(plan.needs, plan.innocent):
             return
-        if (pattern.unless and where(pattern.unless, ())) or (rule.unless and where(rule.unless, ())):
+        if any(standing.of(words, NONE) for words in plan.unless):
             return
+        rule, pattern = self.rules[plan.of], self.patterns[nth][1]
         for chain in islice(matches(pattern, parts), MOST_TRIED):
             start, end = chain[0][0], max(span[1] for span in chain)
             if end - start <= LONGEST_MATCH and not self._innocent(page, chain, end, rule, pattern):
@@ -310,9 +350,13 @@ class Sense:
         sentence = spans[here]
         if reported(page, sentence, chain, end):
             return True
-        if pattern.plain or rule.negation == "无":
+        if rule.negation == "无":
             return False
         undo = rule.negation == "全部"
+        if undo and self.hearing.begin.match(page.text, *sentence):
+            return True
+        if pattern.plain:
+            return self._spared(page.text, sentence, chain, end)
         return self._negated(page.text, sentence, chain, end, undo=undo) or self._listed(
             page, here, sentence, undo=undo
         )
@@ -323,6 +367,18 @@ class Sense:
         if undo:
             found = found + self.hearing.undo.within(text, start, end)
         return outside(found, self.hearing.double.within(text, start, min(len(text), end + 4))) if found else []
+
+    def _spared(self, text: str, sentence: Span, chain: tuple[Span, ...], end: int) -> bool:
+        """“不得限制外地企业投标”: a restriction is forbidden, in this clause or in the one this clause goes on from."""
+        begin = max(sentence[0], chain[0][0] - LONGEST_MATCH)
+        marks = [m.start() for m in CLAUSE.finditer(text, begin, chain[-1][0])]
+        clause = marks[-1] + 1 if marks else begin
+        if self.hearing.spare.within(text, clause, min(sentence[1], end + 2)):
+            return True
+        if marks and (len(marks) == 1 or self.hearing.carry.match(text, clause)):
+            before = marks[-2] + 1 if len(marks) > 1 else begin
+            return bool(self.hearing.spare.within(text, before, marks[-1]))
+        return False
 
     def _negated(self, text: str, sentence: Span, chain: tuple[Span, ...], end: int, *, undo: bool) -> bool:
         begin = max(sentence[0], chain[0][0] - LONGEST_MATCH)
@@ -398,7 +454,7 @@ class Sense:
             left = max(start, colon - HEAD)
             if self._forbidding(text, left, colon, undo=undo):
                 return True
-            return bool(undo and self.hearing.heads.within(text, left, colon))
+            return bool(self.hearing.heads.within(text, left, colon))
         return False
 
 
