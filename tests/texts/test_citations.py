@@ -180,6 +180,11 @@ def test_how_many_there_are_is_said():
     assert found.why == "《行政处罚法》共86条，没有第九十条（2021-01-22版）。"
 
 
+def test_where_two_paragraphs_have_items_the_paragraph_must_be_named():
+    (found,) = examine("《行政复议法》第六十五条第（一）项", ON)
+    assert (found.code, found.severity) == ("C6", Severity.CHECK)
+
+
 def test_an_edition_that_is_gone():
     assert codes("《行政复议法》（2017年修正）第九条") == ["C4"]
     assert codes("《行政复议法》（2017年修正）", date(2023, 6, 1)) == []

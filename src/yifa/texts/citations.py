@@ -441,8 +441,8 @@ class _Resolver:
         return links, [self._at(part, "C12", "没有条文可核对", why, Severity.NOTE, (str(law),))], unread
 
     def _no_place(self, law: Statute, part: Part, told: str) -> Finding:
-        sentence, _, code = told.rpartition(" [")
-        if code.startswith("yifa.E004"):
+        sentence = told.rpartition(" [")[0]
+        if "要写明第几款" in sentence:
             return self._at(part, "C6", "没有写明第几款", f"{sentence}。", Severity.CHECK, (str(law),))
         words, named = "", ""
         if part.article and 1 <= part.article <= len(law.shapes):

@@ -214,5 +214,5 @@ def test_without_being_asked_it_lists_nothing(
 
 def test_where_nobody_may_list_it_says_so(county: None) -> None:
     given = argparse.Namespace(by="", key="penalty-law", old="a", new="b", since=None)
-    with pytest.raises(Plain, match="E860"):
+    with pytest.raises(Plain, match="E744"):
         amended._list(given, "", [])

@@ -44,7 +44,7 @@ def _list(given: argparse.Namespace, title: str, found: list[Task]) -> int:
         if given.by:
             raise
         stop(
-            "还没有人能列入核对：请先安排“法规清理经办人”，或者用 --by 写明用户或者职务 · Nobody may list. [yifa.E860]"
+            "还没有人能列入核对：请先安排“法规清理经办人”，或者用 --by 写明用户或者职务 · Nobody may list. [yifa.E744]"
         )
     known = next((s for s in statutes() if s.key == given.key and s.edition == given.new), None)
     listed = list_all(
