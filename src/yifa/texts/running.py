@@ -1,16 +1,19 @@
-"""Cases still running in whose open facts a statute is cited. A closed one ended under the law of its day."""
+"""Cases still running in whose open facts and documents a statute is cited. A closed one ended under the law of its day."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from yifa.cases.models import Case
+from yifa.papers.files import FileRefused
 from yifa.procedure import asks_of, registry
 
 from .amendment import Citing, in_document
 from .citations import key_of, names
+from .kept import reading_of
 
 __all__ = ["in_cases"]
 
@@ -25,19 +28,35 @@ def in_cases(
         "id", "family", "office", "number", "facts"
     ).iterator(chunk_size=2000):
         told = json.loads(facts)
-        for name, words in told.items():
-            if isinstance(words, str) and "条" in words and any(one in words for one in called):
-                title, label = _named(family, name)
+        for name, value in told.items():
+            title, label, is_document = _named(family, name)
+            words = _words(value, is_document)
+            if "条" in words and any(one in words for one in called):
                 where = f"{title}{number or f'案件{case}'}：{label}"
-                yield from in_document(words, "案件", where, key, old, case=case, office=office)
+                what = "文件" if is_document else "案件"
+                yield from in_document(words, what, where, key, old, case=case, office=office)
+
+
+def _words(value: Any, is_document: bool) -> str:
+    """What a fact says: of a document its text, as far as it can still be read."""
+    if not isinstance(value, str) or not value:
+        return ""
+    if not is_document:
+        return value
+    try:
+        return reading_of(value).text
+    except FileRefused:
+        return ""
 
 
 @cache
-def _named(family: str, name: str) -> tuple[str, str]:
-    """What a family and one of its facts are called."""
+def _named(family: str, name: str) -> tuple[str, str, bool]:
+    """What a family and one of its facts are called, and whether that is a document."""
     try:
         procedure = registry().family(family)
     except KeyError:
-        return family, name  # a matter this county no longer lists
-    labels = {a.name: a.label for step in procedure.steps.values() for a in asks_of(step.asks)}
-    return procedure.title, labels.get(name, name)
+        return family, name, False  # a matter this county no longer lists
+    asked = {a.name: a for step in procedure.steps.values() for a in asks_of(step.asks)}
+    if name not in asked:
+        return procedure.title, name, False
+    return procedure.title, asked[name].label, asked[name].document

@@ -15,6 +15,7 @@ from yifa.matters.decisions.documents.procedure import NormativeDocument
 from yifa.matters.decisions.legality import facts as f
 from yifa.procedure import Refused
 from yifa.texts.finding import Finding, Source, load
+from yifa.texts.running import in_cases
 
 from .conftest import CLERK, ON, kept, received
 
@@ -80,3 +81,20 @@ def test_a_contract_is_not_compared_with_them(county: None) -> None:
 def test_a_document_ends_after_it_begins(county: None) -> None:
     with pytest.raises(Refused, match="有效期应当在施行之后届满"):
         entered(until=date(2023, 6, 1))
+
+
+def test_when_a_statute_changes_the_documents_that_cite_it_are_known(county: None) -> None:
+    """features.md idea 9: the text in force is looked through, not only what was typed of it."""
+    case = entered(OLD + "第三条 违反本办法的，依照《中华人民共和国行政处罚法》第五十一条处理。\n")
+    (one,) = in_cases("penalty-law", "2021-01-22")
+    assert (one.cite.article, one.case, one.what) == (51, case, "文件")
+    assert "新政〔2023〕9号" in one.where
+
+
+def test_a_document_that_was_destroyed_does_not_stop_the_others(county: None) -> None:
+    case = entered(OLD + "第三条 依照《中华人民共和国行政处罚法》第五十一条处理。\n")
+    entered(OLD + "第三条 依照《中华人民共和国行政处罚法》第五十二条处理。\n", number="新政〔2023〕10号")
+    opened = read.live(case).opening
+    assert isinstance(opened, d.Issued)
+    files().remove(opened.body)
+    assert [one.cite.article for one in in_cases("penalty-law", "2021-01-22")] == [52]
