@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -183,6 +184,16 @@ def test_hidden_words_fields_and_breaks() -> None:
     assert reading.text == "上\n下-尾 末"
     assert {p.label for p in reading.places} == {"第1段"}
     assert reading.doubts == ("文件有1处隐藏文字，没有读入",)
+
+
+def test_a_title_broken_by_hand_is_one_title() -> None:
+    broken = "<w:r><w:t>关于印发《新县招商引资</w:t><w:br/><w:t>若干规定》的通知</w:t></w:r>"
+    centred = f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{broken}</w:p>'
+    assert of_docx(centred).text == "关于印发《新县招商引资若干规定》的通知"
+    styles = part("styles", '<w:style w:styleId="T"><w:pPr><w:jc w:val="center"/></w:pPr></w:style>')
+    by_style = f'<w:p><w:pPr><w:pStyle w:val="T"/></w:pPr>{broken}</w:p>'
+    assert of_docx(by_style, styles=styles).text == "关于印发《新县招商引资若干规定》的通知"
+    assert of_docx(f"<w:p>{broken}</w:p>").text.count("\n") == 1
 
 
 def test_what_our_own_papers_say_comes_back_word_for_word() -> None:
@@ -624,3 +635,19 @@ def test_the_reader_needs_no_framework() -> None:
 
 
 assert W  # the namespace of what is made by hand
+
+
+STATUTES = os.environ.get("YIFA_STATUTES", "")
+
+
+@pytest.mark.skipif(not STATUTES, reason="no statute texts here (YIFA_STATUTES)")
+@pytest.mark.parametrize("name", ["中华人民共和国反垄断法", "中华人民共和国政府信息公开条例"])
+def test_every_paragraph_of_a_statute_is_found_again_in_its_pdf(name: str) -> None:
+    raw = (Path(STATUTES) / f"{name}.md").read_text("utf-8")
+    told = [line.strip() for line in raw.split("\n") if line.startswith(("第", "（", "　"))]
+    paper = "---\ntitle: 关于重新印发若干规定的通知\n---\n" + "\n\n".join(told) + "\n"
+    document = write(paper, {"office": {"name": "新县人民政府"}, "on": date(2026, 3, 5)})
+    found = [read(render(document, format), f"a.{format}").text.split("\n") for format in ("docx", "pdf")]
+    word_file, printed = ({line.replace("　", "") for line in lines} for lines in found)
+    assert len(word_file) > 40
+    assert word_file <= printed
