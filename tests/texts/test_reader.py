@@ -316,7 +316,8 @@ def test_what_a_browser_prints_is_read_without_its_radicals(tmp_path: Path) -> N
     """Browsers name a glyph by the radical it shares: ⼈⺠ for 人民."""
     page, out = tmp_path / "a.html", tmp_path / "a.pdf"
     page.write_text(
-        f"<meta charset=utf-8><p>中华人民共和国户青见长方面，{LONG}<p>第二条　本规定自公布之日起施行。", "utf-8"
+        f"<meta charset=utf-8><p>中华人民共和国户青见长方面，{LONG}<p>第二条　本规定自公布之日起施行。",
+        "utf-8",
     )
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={out}", str(page)],
