@@ -355,6 +355,17 @@ def test_a_document_that_was_destroyed_says_so(clerk: Client) -> None:
     assert clerk.get(f"/desk/case/{case}/document/{digest(case)}/").status_code == 404
 
 
+def test_destroying_personal_data_says_that_documents_stay(clerk: Client, head: Client) -> None:
+    answer = send(clerk, draft__file=upload(DRAFT, "规定.docx"), contact="张某")
+    case = int(answer.url.rstrip("/").rpartition("/")[2])
+    page = head.get(f"/desk/case/{case}/erase/").content.decode()
+    assert "不会销毁" in page
+    assert "<li>规定.docx</li>" in page
+    sure = {"reason": "保存期满，经主任批准", "sure": "销毁"}
+    assert head.post(f"/desk/case/{case}/erase/", sure).status_code == 302
+    assert head.get(f"/desk/case/{case}/document/{digest(case)}/").status_code == 200
+
+
 def test_the_pages_speak_english(clerk: Client) -> None:
     case = handed_in(clerk)
     clerk.cookies["django_language"] = "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -185,6 +186,16 @@ def test_hidden_words_fields_and_breaks() -> None:
     assert reading.doubts == ("文件有1处隐藏文字，没有读入",)
 
 
+def test_a_title_broken_by_hand_is_one_title() -> None:
+    broken = "<w:r><w:t>关于印发《新县招商引资</w:t><w:br/><w:t>若干规定》的通知</w:t></w:r>"
+    centred = f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{broken}</w:p>'
+    assert of_docx(centred).text == "关于印发《新县招商引资若干规定》的通知"
+    styles = part("styles", '<w:style w:styleId="T"><w:pPr><w:jc w:val="center"/></w:pPr></w:style>')
+    by_style = f'<w:p><w:pPr><w:pStyle w:val="T"/></w:pPr>{broken}</w:p>'
+    assert of_docx(by_style, styles=styles).text == "关于印发《新县招商引资若干规定》的通知"
+    assert of_docx(f"<w:p>{broken}</w:p>").text.count("\n") == 1
+
+
 def test_what_our_own_papers_say_comes_back_word_for_word() -> None:
     paper = "---\ntitle: 关于若干规定的通知\n---\n" + f"第一条　{LONG}\n\n第二条　本规定自公布之日起施行。\n"
     document = write(paper, {"office": {"name": "新县人民政府"}, "on": date(2026, 3, 5)})
@@ -305,7 +316,8 @@ def test_what_a_browser_prints_is_read_without_its_radicals(tmp_path: Path) -> N
     """Browsers name a glyph by the radical it shares: ⼈⺠ for 人民."""
     page, out = tmp_path / "a.html", tmp_path / "a.pdf"
     page.write_text(
-        f"<meta charset=utf-8><p>中华人民共和国见长方面，{LONG}<p>第二条　本规定自公布之日起施行。", "utf-8"
+        f"<meta charset=utf-8><p>中华人民共和国户青见长方面，{LONG}<p>第二条　本规定自公布之日起施行。",
+        "utf-8",
     )
     subprocess.run(
         ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={out}", str(page)],
@@ -314,7 +326,7 @@ def test_what_a_browser_prints_is_read_without_its_radicals(tmp_path: Path) -> N
     if not out.exists():
         pytest.skip("Chromium does not print here")
     reading = read(out.read_bytes(), "a.pdf")
-    assert reading.text.startswith(f"中华人民共和国见长方面，{LONG}\n")
+    assert reading.text.startswith(f"中华人民共和国户青见长方面，{LONG}\n")
 
 
 # ── Plain text ───────────────────────────────────────────────────────────────
@@ -624,3 +636,19 @@ def test_the_reader_needs_no_framework() -> None:
 
 
 assert W  # the namespace of what is made by hand
+
+
+STATUTES = os.environ.get("YIFA_STATUTES", "")
+
+
+@pytest.mark.skipif(not STATUTES, reason="no statute texts here (YIFA_STATUTES)")
+@pytest.mark.parametrize("name", ["中华人民共和国反垄断法", "中华人民共和国国家赔偿法"])
+def test_every_paragraph_of_a_statute_is_found_again_in_its_pdf(name: str) -> None:
+    raw = (Path(STATUTES) / f"{name}.md").read_text("utf-8")
+    told = [line.strip() for line in raw.split("\n") if line.startswith(("第", "（", "　"))]
+    paper = "---\ntitle: 关于重新印发若干规定的通知\n---\n" + "\n\n".join(told) + "\n"
+    document = write(paper, {"office": {"name": "新县人民政府"}, "on": date(2026, 3, 5)})
+    found = [read(render(document, format), f"a.{format}").text.split("\n") for format in ("docx", "pdf")]
+    word_file, printed = ({line.replace("　", "") for line in lines} for lines in found)
+    assert len(word_file) > 40
+    assert word_file <= printed

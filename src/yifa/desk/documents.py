@@ -66,10 +66,11 @@ def _one(request: HttpRequest, name: str, user: User, found: Handed) -> None:
     found.told[name] = _redeemed(request.POST.get(name, ""), user)
     if file is not None and words.strip():
         found.pasted[name] = words
-        raise Unread("E889", word("选了文件又粘贴了文字，请只交其中一样"))
-    if file is not None:
+        found.problems[name] = word("选了文件又粘贴了文字，请只交其中一样")
+    elif file is not None:
         if (file.size or 0) > LARGEST:
-            raise Unread("E882", word("文件超过{n}兆，请压缩或者分开提交", n=LARGEST // 2**20))
+            found.problems[name] = word("文件超过{n}兆，请压缩或者分开提交", n=LARGEST // 2**20)
+            return
         _put_aside(file.read(), file.name or "", name, found)
     elif words.strip():
         found.pasted[name] = words
@@ -78,7 +79,7 @@ def _one(request: HttpRequest, name: str, user: User, found: Handed) -> None:
     elif request.POST.get(name + DROP):
         found.told[name] = ""
     elif request.POST.get(name) and not found.told[name]:
-        raise Unread("E889", word("先前交的文件已经不在，请重新选择"))
+        found.problems[name] = word("先前交的文件已经不在，请重新选择")
 
 
 def _put_aside(data: bytes, file_name: str, name: str, found: Handed) -> None:

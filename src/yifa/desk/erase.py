@@ -58,6 +58,7 @@ def erase(request: HttpRequest, desk: Desk, id: int) -> HttpResponse:
         "about": heading(page),
         "sealed": [f for f in page.facts if f.sealed],
         "papers": page.papers,
+        "documents": list(dict.fromkeys(f.value for a in page.timeline for f in a.facts if f.document)),
         "fields": _fields(reason, typed, problems),
         "back": reverse("desk:case", args=[id]),
     }

@@ -10,6 +10,7 @@ law = statute("disclosure-regulation")
 class HandedIn(Facts):
     title: str = ask("标题")
     draft: str = ask("送审稿", document=True)
+    contact: str = ask("联系人", sealed=True, default="")
     basis: str = ask("起草说明", document=True, default="")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from .lines import seamed
 from .numbering import Numbers, child, value, whole
 from .parts import Parts, Tree, walk
 from .pieces import MOST_CHARACTERS, MOST_PIECES, Piece, damaged, too_much
@@ -30,6 +31,7 @@ class Style:
     level: int | None = None
     based_on: str = ""
     name: str = ""
+    centred: bool | None = None
 
 
 @dataclass
@@ -78,6 +80,7 @@ class Docx:
                 level=whole(level) if level is not None else None,
                 based_on=value(told, "basedOn") or "",
                 name=(value(told, "name") or "").lower(),
+                centred=_centred(told.find("pPr")),
             )
         return found
 
@@ -127,9 +130,20 @@ class Docx:
                 self.seen.changes = True
         number = "" if written.runs_on else self._number(about, style)
         self._read(element, written)
+        if self._is_centred(about, style):
+            written.lines = [seamed(written.lines)]  # a title broken by hand is one title
         if number and any(line.strip() for line in written.lines):
             written.lines[0] = number + written.lines[0].lstrip()
         return written
+
+    def _is_centred(self, about: Element | None, style: str) -> bool:
+        found = _centred(about)
+        for _ in range(STYLE_DEPTH):
+            told = self.styles.get(style)
+            if found is not None or told is None:
+                break
+            found, style = told.centred, told.based_on
+        return bool(found)
 
     def _number(self, about: Element | None, style: str) -> str:
         """The automatic number of a paragraph, by itself or by its style."""
@@ -234,6 +248,12 @@ class Docx:
     def _comments(self) -> int:
         tree = self.parts.tree("word/comments.xml")
         return len(tree.findall("comment")) if tree is not None else 0
+
+
+def _centred(about: Element | None) -> bool | None:
+    """Is a paragraph set in the middle? None where it does not say."""
+    told = value(about, "jc")
+    return None if told is None else told == "center"
 
 
 def _sign(code: str) -> str:

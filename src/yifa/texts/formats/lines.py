@@ -43,3 +43,17 @@ def _joined(row: list[Char]) -> tuple[str, float, float, float, bool]:
             sizes.append(size)
     sizes.sort()
     return text, begin, end, sizes[len(sizes) // 2] if sizes else 1.0, parted
+
+
+def seam(before: str, after: str) -> str:
+    """Chinese needs no blank where a line was broken, two words do."""
+    a, b = before.rstrip()[-1:], after.lstrip()[:1]
+    return " " if a.isascii() and b.isascii() and a.isalnum() and b.isalnum() else ""
+
+
+def seamed(lines: Iterable[str]) -> str:
+    """Lines of one sentence as one line."""
+    text = ""
+    for line in lines:
+        text = text.rstrip() + seam(text, line) + line.lstrip() if text else line
+    return text

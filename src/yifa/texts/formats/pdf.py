@@ -20,6 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from .lines import seam
 from .pieces import Piece, Unread, damaged, too_much
 
 SECONDS = 60  # by the clock; the program itself has 40 of the processor's
@@ -140,26 +141,23 @@ def numbers(pages: list[int]) -> str:
 # ── Characters ───────────────────────────────────────────────────────────────
 
 # A glyph shared by a character and a radical is often named as the radical. The Kangxi radicals and the compatibility
-# ideographs decompose by themselves; of the radicals' supplement these are the simplified characters in common use.
+# ideographs decompose by themselves, two of the former into a form the mainland does not write; of the radicals'
+# supplement these are the simplified characters in common use.
 _RADICALS = dict(
     zip(
-        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        "⼾⾭⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "户青母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
         strict=True,
     )
 )
 
 
+_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+
+
 def _settled(text: str) -> str:
     """Radicals and ligatures as the characters they stand for."""
-    return "".join(
-        _RADICALS.get(c, c)
-        if "\u2e80" <= c <= "\u2eff"
-        else unicodedata.normalize("NFKC", c)
-        if "\u2f00" <= c <= "\u2fdf" or "\uf900" <= c <= "\ufaff" or "\ufb00" <= c <= "\ufb06"
-        else c
-        for c in text
-    )
+    return _COMPATIBLE.sub(lambda c: _RADICALS.get(c[0]) or unicodedata.normalize("NFKC", c[0]), text)
 
 
 # ── Lines ────────────────────────────────────────────────────────────────────
@@ -215,7 +213,7 @@ def _paragraphs(pages: list[list[Line]]) -> Iterator[Piece]:
                 assert before is not None
                 goes = before.page != line.page
                 label = f"第{line.page}页" if goes else ""
-                yield Piece(_seam(before.text, line.text) + line.text.strip(), label, goes_on=True)
+                yield Piece(seam(before.text, line.text) + line.text.strip(), label, goes_on=True)
             before = line
 
 
@@ -269,9 +267,3 @@ def _is_new(a: Line, b: Line, frame: Frame, step: float, size: float) -> bool:
 
 def _centred(line: Line) -> bool:
     return abs((line.left + line.right) / 2 - line.width / 2) < 1.5 * line.size
-
-
-def _seam(before: str, after: str) -> str:
-    """Chinese needs no blank where a line was broken, two words do."""
-    a, b = before.rstrip()[-1:], after.lstrip()[:1]
-    return " " if a.isascii() and b.isascii() and a.isalnum() and b.isalnum() else ""
