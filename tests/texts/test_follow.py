@@ -297,3 +297,39 @@ def test_filters_narrow_by_kind_office_day_and_matter(clerk):
     assert found("法治专题讲座", clerk, office=JUSTICE) == []
     assert found("法治专题讲座", clerk, family="disclosure") == []
     assert found("法治专题讲座", clerk, FILE) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_search_does_not_wait_long_for_others_and_says_what_it_may_have_missed(clerk):
+    act(Study.hold, session("先登记的讲座"), clerk)
+    assert len(found("先登记的讲座", clerk)) == 1
+    act(Study.hold, session("后登记的讲座"), clerk)
+    taken, go = threading.Event(), threading.Event()
+
+    def long_import() -> None:
+        try:
+            with transaction.atomic():
+                cursor = Store().cursor()
+                cursor.run(
+                    "SELECT pg_advisory_xact_lock(7042)"
+                    if cursor.on_postgres
+                    else "DELETE FROM texts_mark WHERE 1 = 0"
+                )
+                taken.set()
+                go.wait(30)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=long_import)
+    thread.start()
+    assert taken.wait(20)
+    try:
+        answer = search.search("登记的讲座", clerk, TODAY)
+        assert answer.behind
+        assert answer.counts[CASE] == 1
+    finally:
+        go.set()
+        thread.join()
+    answer = search.search("登记的讲座", clerk, TODAY)
+    assert not answer.behind
+    assert answer.counts[CASE] == 2
