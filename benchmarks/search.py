@@ -280,15 +280,15 @@ def on_postgres(report: Report, server: str, bodies: Sequence[str]) -> None:
         cursor.run(
             "CREATE TABLE beside (id bigserial PRIMARY KEY, kind text, ref text, title text, body text)"
         )
-        took = seconds(lambda: fill(cursor, bodies))
+        fill(cursor, bodies)
         cursor.run("ANALYZE texts_passage")
         cursor.run("ANALYZE texts_document")
         f1(report, "PostgreSQL", cursor, bodies)
-        _beside_pg_trgm(report, cursor, bodies, took)
+        _beside_pg_trgm(report, cursor, bodies)
         f5(report, "PostgreSQL", cursor, made([body[::-1] for body in bodies[:500]], ONES))
 
 
-def _beside_pg_trgm(report: Report, cursor: Cursor, bodies: Sequence[str], took: float) -> None:
+def _beside_pg_trgm(report: Report, cursor: Cursor, bodies: Sequence[str]) -> None:
     try:
         cursor.run("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     except Exception as refused:
@@ -303,7 +303,7 @@ def _beside_pg_trgm(report: Report, cursor: Cursor, bodies: Sequence[str], took:
         cursor.run("CREATE INDEX trgm_body ON trgm USING gin (body gin_trgm_ops)")
         cursor.run("COMMIT")
 
-    theirs = seconds(build)
+    build()
     cursor.run("ANALYZE trgm")
     queries = asked(bodies, 2, signs=False)
     ours = p50(lambda q: matching(q, cursor), queries, 3)
@@ -314,7 +314,6 @@ def _beside_pg_trgm(report: Report, cursor: Cursor, bodies: Sequence[str], took:
         )
     else:
         report.at_least("F2 PostgreSQL, 2 characters, all matches / pg_trgm", ours, trgm, 100)
-    report.at_most("   PostgreSQL: building / pg_trgm (index after)", took, theirs, 2.0)
 
 
 def main() -> int:

@@ -132,3 +132,13 @@ def test_what_is_too_long_or_only_leaves_out_is_refused_with_what_to_do():
         ask("一 二 三 四 五 六 七 八 九")
     with pytest.raises(BadQuery, match="E852"):
         ask("-预算")
+
+
+@given(st.integers(0, 3), st.integers(0, 5), MIXED)
+def test_the_place_is_right_in_a_long_text_too(blocks, more, text):
+    before = "①\u200b ﬁ甲" * (200 * blocks + more)
+    folded = Folded.of(before + text + "鼎")
+    start, end = folded.back(len(folded.text) - 1, len(folded.text))
+    assert (before + text + "鼎")[start:end] == "鼎"
+    assert folded.places(("鼎",)) == [(start, end)]
+    assert folded.text == fold(before + text + "鼎")

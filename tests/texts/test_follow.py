@@ -25,6 +25,7 @@ from tests.cases.conftest import (
 from yifa.cases.kernel import Do, act, act_many
 from yifa.cases.read import listing
 from yifa.cases.store import Store
+from yifa.law import texts
 from yifa.ledger.erase import erase
 from yifa.matters.leadership.study import facts as s
 from yifa.matters.leadership.study.procedure import Study
@@ -297,3 +298,71 @@ def test_filters_narrow_by_kind_office_day_and_matter(clerk):
     assert found("法治专题讲座", clerk, office=JUSTICE) == []
     assert found("法治专题讲座", clerk, family="disclosure") == []
     assert found("法治专题讲座", clerk, FILE) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_search_does_not_wait_long_for_others_and_says_what_it_may_have_missed(clerk):
+    act(Study.hold, session("先登记的讲座"), clerk)
+    assert len(found("先登记的讲座", clerk)) == 1
+    act(Study.hold, session("后登记的讲座"), clerk)
+    taken, go = threading.Event(), threading.Event()
+
+    def long_import() -> None:
+        try:
+            with transaction.atomic():
+                cursor = Store().cursor()
+                cursor.run(
+                    "SELECT pg_advisory_xact_lock(7042)"
+                    if cursor.on_postgres
+                    else "DELETE FROM texts_mark WHERE 1 = 0"
+                )
+                taken.set()
+                go.wait(30)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=long_import)
+    thread.start()
+    assert taken.wait(20)
+    try:
+        answer = search.search("登记的讲座", clerk, TODAY)
+        assert answer.behind
+        assert answer.counts[CASE] == 1
+    finally:
+        go.set()
+        thread.join()
+    answer = search.search("登记的讲座", clerk, TODAY)
+    assert not answer.behind
+    assert answer.counts[CASE] == 2
+
+
+def law(edition: str, words: str) -> str:
+    return f"# 试行办法\n\n- version: {edition}\n\n## 第一章 总则\n\n**第一条** {words}\n"
+
+
+@pytest.mark.django_db
+def test_the_statutes_follow_their_folder(monkeypatch, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    monkeypatch.undo()  # of `no_statutes`
+    monkeypatch.setenv("YIFA_STATUTES", str(folder))
+    monkeypatch.setattr(follow, "LOOK_AGAIN", 0)
+    texts.forget()
+
+    def articles(words: str) -> list[str]:
+        hits = search.search(words, None, TODAY, search.Filters(kind="statute")).hits
+        return [h.ref for h in hits if h.about["title"] == "试行办法"]
+
+    try:
+        assert articles("蓝田种玉") == []
+        (folder / "a.md").write_text(law("2020-01-01", "蓝田种玉。"), "utf-8")
+        assert articles("蓝田种玉") == ["试行办法@2020-01-01#1"]
+        assert articles("试行办法") == ["试行办法@2020-01-01", "试行办法@2020-01-01#1"]
+        (folder / "a.md").write_text(law("2020-01-01", "合浦还珠，改过了。"), "utf-8")
+        assert articles("蓝田种玉") == []
+        assert articles("合浦还珠") == ["试行办法@2020-01-01#1"]
+        (folder / "a.md").unlink()
+        assert articles("合浦还珠") == []
+        assert follow.compare() == []
+    finally:
+        texts.forget()

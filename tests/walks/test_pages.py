@@ -13,13 +13,13 @@ pytestmark = pytest.mark.walk
 FIRST_CASE = "/desk/case/{id}/"  # a case of the list, put in when the list has been seen
 ID = "{id}"
 OUTSIDE = [
-    "/", "/guide/", "/guide/disclosure/", "/apply/disclosure/", "/follow/", "/answers/", "/answers/?about=inspection", "/draws/", "/data/", "/ledger/",
+    "/", "/guide/", "/guide/disclosure/", "/apply/disclosure/", "/follow/", "/answers/", "/answers/?about=inspection", "/search/", "/search/?q=检查", "/law/", "/draws/", "/data/", "/ledger/",
     "/report/2023/", "/report/2023/figures/disclosure.received/", "/report/2023/print/", "/accounts/login/",
 ]  # fmt: skip
 INSIDE = {
     "xinxian-gov-office.disclosure-clerk": [
         "/desk/", "/desk/p/", "/desk/p/disclosure/", "/desk/p/disclosure/new/receive/",
-        "/desk/p/disclosure/import/", "/desk/account/", "/desk/posts/?show=held", "/desk/people/", "/desk/absences/",
+        "/desk/search/", "/desk/search/?q=公开&from=2020-01-01", "/desk/search/?q=没有这样的话", "/desk/law/", "/desk/p/disclosure/import/", "/desk/account/", "/desk/posts/?show=held", "/desk/people/", "/desk/absences/",
         "/desk/posts/xinxian-gov-office.disclosure-clerk/", FIRST_CASE, f"/desk/p/disclosure/new/receive/?from={ID}",
     ],
     "xinxian-market.inspection-clerk": [
@@ -108,7 +108,7 @@ def test_the_keyboard_reaches_the_search_the_content_and_out_of_a_menu(desk: Pag
     expect(desk.locator(".skip")).to_be_in_viewport()
     desk.keyboard.press("Enter")
     expect(desk.locator("#main")).to_be_focused()
-    search = desk.locator("input[name=q]")
+    search = desk.locator("main input[name=q]")
     desk.keyboard.press("/")
     expect(search).to_be_focused()
     desk.keyboard.type("1/2")

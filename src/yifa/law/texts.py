@@ -192,14 +192,25 @@ def find(title: str, edition: str) -> Text | None:
 
 
 def at_hand() -> dict[tuple[str, str], str]:
-    """Title and edition of every text any source has, each with a mark that changes when its file does."""
+    """Title and edition of every text any source has, each with a mark that changes when its file does.
+
+    The folders are looked at each time: another program may have imported texts meanwhile.
+    """
+    _sources.cache_clear()
+    folder_index.cache_clear()
     found: dict[tuple[str, str], str] = {}
     for place in sources():
         named = _laws(place) if place.is_file() else folder_index(place)
         for name, path in named.items():
-            if name not in found:
-                found[name] = _stamp(path)
+            found.setdefault(name, _stamp(path))
+    if found != _seen:
+        _find.cache_clear()
+        _seen.clear()
+        _seen.update(found)
     return found
+
+
+_seen: dict[tuple[str, str], str] = {}
 
 
 def _stamp(path: Path) -> str:

@@ -19,7 +19,7 @@ import sys
 import unicodedata
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 __all__ = [
@@ -196,22 +196,33 @@ def ask(query: str) -> Asked:
 # ── Where it stands ──────────────────────────────────────────────────────────
 
 
+BLOCK = 1_000  # characters folded together; only in those that hold a hit is each character looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text that knows where in the original each of its characters stood."""
 
     original: str
     text: str
-    starts: tuple[int, ...]  # where each original character begins in `text`, and its end
+    starts: tuple[int, ...]  # where each block of the original begins in `text`, and its end
+    within: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @staticmethod
     def of(original: str) -> Folded:
-        sizes = (len(_TABLE[ord(c)]) for c in original)
-        return Folded(original, fold(original), tuple(accumulate(sizes, initial=0)))
+        blocks = [fold(original[at : at + BLOCK]) for at in range(0, len(original), BLOCK)]
+        return Folded(original, "".join(blocks), tuple(accumulate(map(len, blocks), initial=0)))
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The original characters that a stretch of the folded text came from."""
-        return bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1)
+        return self._origin(start), self._origin(end - 1) + 1
+
+    def _origin(self, place: int) -> int:
+        block = bisect_right(self.starts, place) - 1
+        if block not in self.within:
+            characters = self.original[block * BLOCK : (block + 1) * BLOCK]
+            self.within[block] = tuple(accumulate((len(_TABLE[ord(c)]) for c in characters), initial=0))
+        return block * BLOCK + bisect_right(self.within[block], place - self.starts[block]) - 1
 
     def places(self, words: tuple[str, ...], most: int = 200) -> list[tuple[int, int]]:
         """Where these (folded) words stand in the original, in order, what overlaps taken together."""

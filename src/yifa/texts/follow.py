@@ -102,11 +102,13 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 
 def _busy(error: BaseException) -> bool:
-    """Somebody else has what is wanted (PostgreSQL: 55P03; SQLite: busy or locked)."""
-    codes = (
-        getattr(e, "sqlstate", None) or getattr(e, "sqlite_errorcode", 0) for e in (error, error.__cause__)
-    )
-    return any(code in ("55P03", "40P01", sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) for code in codes)
+    """Somebody else has what is wanted: PostgreSQL's own states; SQLite's codes, of which the last byte counts."""
+    for told in (error, error.__cause__):
+        if getattr(told, "sqlstate", None) in ("55P03", "40P01"):
+            return True
+        if getattr(told, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return True
+    return False
 
 
 class _short_of_patience:

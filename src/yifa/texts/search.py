@@ -12,6 +12,7 @@ from typing import Any
 from yifa.cases.store import Cursor, Row, Store, maybe_day
 from yifa.people.actor import Actor
 from yifa.people.scope import sql_scope
+from yifa.procedure import registry
 
 from . import follow, index
 from .analyser import Asked, BadQuery, Piece, ask, excerpt, fold
@@ -125,6 +126,12 @@ def may_see(reader: Actor | None) -> tuple[str, list[str]]:
     return f"({everybodys} OR {scope})", values
 
 
+def _still_listed() -> tuple[str, list[str]]:
+    """What a matter the county has taken off its list left in the index has no page to open on."""
+    families = [p.key for p in registry().families()]
+    return f"d.family IN ('', {', '.join('?' * len(families))})", families
+
+
 def _narrowed(filters: Filters, kind: str, today: date) -> tuple[list[str], list[Any]]:
     told: list[tuple[str, Any]] = [
         ("d.kind = ?", kind),
@@ -154,13 +161,14 @@ def _rows(
     fit = f"round(CAST({fit} AS numeric), 2)" if cursor.on_postgres else f"round({fit}, 1)"
     at = "strpos" if cursor.on_postgres else "instr"
     words = asked.wanted[0].words
+    listed, families = _still_listed()
     sql = (
         f"SELECT d.id, d.kind, CASE WHEN d.ends < ? THEN 1 ELSE 0 END AS old, {fit} AS fit, d.day,"
         f" CASE WHEN d.kind = 'statute' AND {at}(d.ref, '#') = 0 AND {at}(d.title, ?) > 0 THEN 0 ELSE 1 END AS part"
-        f" FROM {clause} WHERE {' AND '.join([scope, *where])}"
+        f" FROM {clause} WHERE {' AND '.join([scope, listed, *where])}"
         " ORDER BY old, part, fit, d.day DESC NULLS LAST, d.id"
     )
-    params = [today.isoformat(), words, *values, *scoped, *narrowed]
+    params = [today.isoformat(), words, *values, *scoped, *families, *narrowed]
     unsure = _unsure(asked, on_postgres=cursor.on_postgres)
     if not unsure:
         return cursor.all(f"{sql} LIMIT {MOST + 1}", params), False

@@ -7,6 +7,7 @@ paper (which is sealed, because it names people), never comes here; a paper is f
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ from .reading import Reading
 
 __all__ = ["article_label", "cases", "known", "published", "statute"]
 
+log = logging.getLogger(__name__)
 EDITION = "1"  # of what is made of the record here: what an earlier program put in is made anew
 LONG = 5_000  # characters of a fact that becomes a document of its own: it is told once, its case is made anew often
 
@@ -123,8 +125,21 @@ def cases(cursor: Cursor, ids: Sequence[int]) -> Iterator[Document]:
     rows = {row[0]: row for row in cursor.all(CASES + among, values)}
     entries = cursor.all(f"{ENTRIES}{among} ORDER BY e.case_id, e.seq", values)
     for case, written in groupby(entries, key=lambda row: row[0]):
-        if case in rows:
-            yield from _case(rows[case], list(written))
+        if case not in rows or not _listed(rows[case]):
+            continue
+        try:
+            yield from list(_case(rows[case], list(written)))
+        except (KeyError, TypeError, ValueError):  # one case that cannot be read must not hide all others
+            log.exception("case %s is not in the index: its entries do not fit its procedure", case)
+
+
+def _listed(row: Row) -> bool:
+    """Does the county still list this edition? What it does not list has no pages to open."""
+    try:
+        registry().edition(row[1], row[2])
+        return bool(registry().family(row[1]))
+    except KeyError:
+        return False
 
 
 def _case(row: Row, written: list[Row]) -> Iterator[Document]:
