@@ -22,6 +22,7 @@ def near(
     every = np.frombuffer(signed, dtype="<u8").reshape(len(texts), BANDS)
     member, bucket = _buckets(every)
     exact = _compiled(texts) if compiled else _by_sets(texts)
+    bins = every.view("<u2")
     found: list[tuple[Indices, NDArray[np.float64]]] = []
     for _ in range(pairs.ROUNDS):
         if not len(member):
@@ -30,7 +31,9 @@ def near(
         opens[1:] = bucket[1:] != bucket[:-1]
         first = member[np.maximum.accumulate(np.where(opens, np.arange(len(member)), 0))]
         pair, which = np.unique((first << 32 | member)[~opens], return_inverse=True)
-        similar = exact(pair >> 32, pair & 0xFFFF_FFFF)
+        similar = np.zeros(len(pair))
+        near = _agree(bins, pair) >= pairs.needed(threshold)
+        similar[near] = exact(pair[near] >> 32, pair[near] & 0xFFFF_FFFF)
         close = similar >= threshold
         found.append((pair[close], similar[close]))
         left = np.flatnonzero(~opens)[~close[which]]
@@ -42,16 +45,26 @@ def near(
     return list(zip((pair >> 32).tolist(), (pair & 0xFFFF_FFFF).tolist(), similar.tolist(), strict=True))
 
 
+def _agree(bins: NDArray[np.uint16], pair: Indices) -> Indices:
+    """In how many bins the two of a pair agree; in portions that fit a processor's cache."""
+    agree = np.empty(len(pair), dtype=np.int64)
+    for at in range(0, len(pair), 16_384):
+        some = pair[at : at + 16_384]
+        (bins[some >> 32] == bins[some & 0xFFFF_FFFF]).sum(axis=1, out=agree[at : at + 16_384])
+    return agree
+
+
 def _buckets(every: NDArray[np.uint64]) -> tuple[Indices, Indices]:
     """Who stands in a bucket with others, bucket by bucket, ascending; and the bucket's number."""
     members, buckets, base = [], [], 0
     for band in range(BANDS):
         numbers = every[:, band]
-        order = np.argsort(numbers, kind="stable")
+        order = np.argsort(numbers)
         ordered = numbers[order]
         number = np.zeros(len(order), dtype=np.int64)
         np.cumsum(ordered[1:] != ordered[:-1], out=number[1:])
-        member, bucket = _shared(order, number)
+        both = np.stack(_shared(order, number))
+        member, bucket = both[:, np.argsort(both[1] << 32 | both[0])]
         members.append(member)
         buckets.append(bucket + base)
         base += len(order)

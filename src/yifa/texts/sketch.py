@@ -29,7 +29,7 @@ BINS, BANDS = 64, 16
 WIDTH = 2 * BINS  # bytes of a signature
 ROADS = ("numba", "numpy", "python")
 # Below these, what a road costs to set out on is more than it saves.
-_WORTH = {"numba": 20_000, "numpy": 200, "python": 0}
+_WORTH = {"numba": 20_000, "numpy": 2_000, "python": 0}
 
 MASK = 0xFFFF_FFFF_FFFF_FFFF
 FACTOR_1, FACTOR_2 = 0xFF51_AFD7_ED55_8CCD, 0xC4CE_B9FE_1A85_EC53  # MurmurHash3's last mixing
