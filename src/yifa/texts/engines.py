@@ -26,23 +26,27 @@ Hit = tuple[int, int]
 """The number of a pattern, and the offset of a character of the sentence (or paragraph) where it may stand."""
 
 # The words of the packs that statutes hold most often: over 300 times, and over 100 times, in 56 of them.
-COMMONEST = frozenset((
-    "应当 机关 规定 政府 法律 有关 法院 部门 人民法院 可以 申请 其他 组织 机构 单位 法规 决定 审计 国家 "
-    "信息 复议 人员 当事人 执行 诉讼 个人 作出 管理 情况 进行 第一 档案 以上 处理 提出 主管 责任 国务院 "
-    "履行 按照 法人 不得 意见 会议 执法 负责 本级 提供 事项 服务 监督 制定 实施 建设 县级 需要 审查 市场 "
-    "措施 申请人 程序 处罚 及其 数据 报告 公民 许可 主管部门 公开 裁定 赔偿 条例 经营 法定 审理 范围 企业 "
-    "我县 本县 本地 一律 必须 当地 全县 项目 公司 "
-).split())
-COMMON = frozenset((
-    "情形 采取 行政处罚 办理 期限 行政执法 活动 职责 给予 义务 之日 通过 起诉 要求 主体 条件 批准 权利 直接 "
-    "行政许可 保护 方式 信访 强制 相关 予以 有权 委托 协议 代理 施行 管辖 适用 开展 工程 符合 调查 确定 "
-    "建立 关系 规划 认为 共享 负责人 影响 受理 的其他 市场主体 责令 区域 撤销 保障 应当在 期间 经营者 设施 "
-    "制度 承担 材料 送达 理由 权益 公布 政府信息 必要 告知 具有 上级 标准 能力 备案 参加 不予 依据 审议 "
-    "审判 民营 限制 通知 使用 技术 设立 资源 统一 同意 组成 财政 检查 投资 变更 一级 授权 研究 修改 行使 "
-    "法律规定 政策 支持 说明 评估 竞争 听证 可能 确认 宣传 效力 取得 定期 协调 证明 共同 文件 不能 维护 "
-    "形式 是否 听取 签名 实行 发布 机制 预算 拒绝 他人 登记 除外 指定 督查 群众 接受 作为 指导 相应 也可 "
-    "主任 提交 实际 参与 包括 提高 "
-).split())
+COMMONEST = frozenset(
+    (
+        "应当 机关 规定 政府 法律 有关 法院 部门 人民法院 可以 申请 其他 组织 机构 单位 法规 决定 审计 国家 "
+        "信息 复议 人员 当事人 执行 诉讼 个人 作出 管理 情况 进行 第一 档案 以上 处理 提出 主管 责任 国务院 "
+        "履行 按照 法人 不得 意见 会议 执法 负责 本级 提供 事项 服务 监督 制定 实施 建设 县级 需要 审查 市场 "
+        "措施 申请人 程序 处罚 及其 数据 报告 公民 许可 主管部门 公开 裁定 赔偿 条例 经营 法定 审理 范围 企业 "
+        "我县 本县 本地 一律 必须 当地 全县 项目 公司 "
+    ).split()
+)
+COMMON = frozenset(
+    (
+        "情形 采取 行政处罚 办理 期限 行政执法 活动 职责 给予 义务 之日 通过 起诉 要求 主体 条件 批准 权利 直接 "
+        "行政许可 保护 方式 信访 强制 相关 予以 有权 委托 协议 代理 施行 管辖 适用 开展 工程 符合 调查 确定 "
+        "建立 关系 规划 认为 共享 负责人 影响 受理 的其他 市场主体 责令 区域 撤销 保障 应当在 期间 经营者 设施 "
+        "制度 承担 材料 送达 理由 权益 公布 政府信息 必要 告知 具有 上级 标准 能力 备案 参加 不予 依据 审议 "
+        "审判 民营 限制 通知 使用 技术 设立 资源 统一 同意 组成 财政 检查 投资 变更 一级 授权 研究 修改 行使 "
+        "法律规定 政策 支持 说明 评估 竞争 听证 可能 确认 宣传 效力 取得 定期 协调 证明 共同 文件 不能 维护 "
+        "形式 是否 听取 签名 实行 发布 机制 预算 拒绝 他人 登记 除外 指定 督查 群众 接受 作为 指导 相应 也可 "
+        "主任 提交 实际 参与 包括 提高 "
+    ).split()
+)
 BLOB = 1 << 19  # characters scanned at once where many documents are examined
 
 
@@ -185,7 +189,8 @@ def gap_expression(pattern: Pattern) -> str:
     if len(first) * len(second) > 64:
         return ""
     listed = ["|".join(map(re.escape, part)) for part in pattern.parts]
-    return f"(?:{listed[0]})[^。；！？;!?\\n]{{0,{pattern.gaps[0]}}}(?:{listed[1]})"
+    between = f"[^。；！？;!?\\n]{{0,{pattern.gaps[0]}}}" if pattern.gaps[0] else ""
+    return f"(?:{listed[0]}){between}(?:{listed[1]})"
 
 
 ENGINES: dict[str, tuple[str, Callable[[list[Pattern]], Engine]]] = {

@@ -279,7 +279,7 @@ class _File:
             return words[name]
 
         found: list[str] = []
-        for word in re.split(r"[|\s]+", text.strip()):
+        for word in re.split(r"\s*\|\s*|\s+", text.strip()):
             found += self._product(word, what, named)
         return tuple(dict.fromkeys(found))
 
