@@ -195,9 +195,9 @@ def measure(report: Report, made: Made, name: str, rounds: int) -> None:
         )
     if "ahocorasick" in took:
         report.at_least(f"G2 ahocorasick-rs, {name} / re alternation", took["ahocorasick"], took["re"], 60)
-        peer = took.get("bare ahocorasick")
-        if peer:
-            report.at_most(f"G2 ahocorasick-rs, {name} / bare", took["ahocorasick"], peer, 1 / 0.7)
+        bare = took.get("bare ahocorasick")
+        if bare:
+            report.at_most(f"G2 ahocorasick-rs, {name} / bare", took["ahocorasick"], bare, 1 / 0.7)
     report.at_least(f"G3 plain Python, {name} / re alternation", took["plain"], took["re"], 2)
 
 

@@ -113,4 +113,5 @@ def test_one_finding_a_rule_and_clause() -> None:
         for f in Scanner(engine="plain").examine("随意倾倒垃圾的，处二百元罚款，情节严重的处五百元罚款。")
         if f.code == "N1"
     ]
-    assert [f.words for f in found][-1].endswith("罚款") and len(found) <= 2
+    assert found[-1].words.endswith("罚款")
+    assert len(found) <= 2

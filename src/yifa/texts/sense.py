@@ -345,7 +345,7 @@ class Sense:
     # What takes the edge off
 
     def _innocent(self, page: Page, chain: tuple[Span, ...], end: int, rule: Rule, pattern: Pattern) -> bool:
-        starts, spans = page.sentences
+        spans = page.sentences[1]
         here = page.sentence(chain[-1][0])
         sentence = spans[here]
         if reported(page, sentence, chain, end):
@@ -517,7 +517,11 @@ def of_the_state(title: str) -> bool:
 def _in_quotation(page: Page, start: int, end: int) -> bool:
     """Between the marks of a quotation that follows a title."""
     text = page.text
-    begin, stop = page.paragraph(start)
+    begin = max(0, start - LONGEST)
+    begin = max(begin, text.rfind("\n", begin, start) + 1)
+    stop = min(len(text), end + LONGEST)
+    line = text.find("\n", end, stop)
+    stop = line if line >= 0 else stop
     opened = max(text.rfind(mark, begin, start) for mark in OPENING)
     if opened < 0 or any(text.find(mark, opened, start) >= 0 for mark in CLOSING):
         return False
