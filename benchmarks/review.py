@@ -91,7 +91,9 @@ def judge(scanner: Scanner, clauses: Iterable[Clause]) -> Judged:
         told.kinds[clause.kind, well] += 1
         if missed or false:
             said = "；".join(f"{one.code}“{one.words}”" for one in findings if one.code in false)
-            told.texts.append(f"{clause.kind} 漏{sorted(missed)} 误{sorted(false)} {clause.text}\n      {said}")
+            told.texts.append(
+                f"{clause.kind} 漏{sorted(missed)} 误{sorted(false)} {clause.text}\n      {said}"
+            )
     return told
 
 

@@ -279,7 +279,7 @@ class _File:
             return words[name]
 
         found: list[str] = []
-        for word in re.split(r"[|\s]+", text.strip()):
+        for word in re.split(r"\s*\|\s*|\s+", text.strip()):
             found += self._product(word, what, named)
         return tuple(dict.fromkeys(found))
 
@@ -379,7 +379,8 @@ class _File:
         order = re.match(r"\s*(\d{1,4})\s*字内\s*[:：](.*)", body, re.S)
         if order:
             pieces = re.split(r"\s*\+\s*", order[2].strip())
-            gaps, within = (), int(order[1])
+            gaps: tuple[int, ...] = ()
+            within = int(order[1])
             if len(pieces) < 2:
                 raise self.wrong(f"{what}：“…字内：”后面要有两个以上用+连接的部分", 869)
             if len(pieces) > 6:

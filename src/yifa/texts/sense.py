@@ -185,7 +185,9 @@ class Hearing:
             kinds=re.compile(rf"等[^，。；]{{0,10}}?{words(speech.kinds)}"),
             heads=Alternation(speech.heads),
             spare=Alternation(speech.spare),
-            begin=re.compile(r"(?:\s*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．])?[\s“]*" + words(speech.begin)),
+            begin=re.compile(
+                r"(?:\s*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．])?[\s“]*" + words(speech.begin)
+            ),
         )
 
 
@@ -305,9 +307,7 @@ class Sense:
             for nth in sorted(asked[unit]):
                 for found in self._in_unit(page, standing, nth):
                     spans.setdefault(self.plans[nth].of, []).append(found)
-        return [
-            self._finding(text, of, span) for of, found in spans.items() for span in merged(text, found)
-        ]
+        return [self._finding(text, of, span) for of, found in spans.items() for span in merged(text, found)]
 
     def _finding(self, text: str, of: int, span: Span) -> Finding:
         rule = self.rules[of]
@@ -345,7 +345,7 @@ class Sense:
     # What takes the edge off
 
     def _innocent(self, page: Page, chain: tuple[Span, ...], end: int, rule: Rule, pattern: Pattern) -> bool:
-        starts, spans = page.sentences
+        spans = page.sentences[1]
         here = page.sentence(chain[-1][0])
         sentence = spans[here]
         if reported(page, sentence, chain, end):
@@ -356,7 +356,9 @@ class Sense:
         if undo and self.hearing.begin.match(page.text, *sentence):
             return True
         if pattern.plain:
-            return self._spared(page.text, sentence, chain, end)
+            return self._spared(page.text, sentence, chain, end) or self._listed(
+                page, here, sentence, undo=undo
+            )
         return self._negated(page.text, sentence, chain, end, undo=undo) or self._listed(
             page, here, sentence, undo=undo
         )
@@ -366,7 +368,9 @@ class Sense:
         found = self.hearing.forbid.within(text, start, end)
         if undo:
             found = found + self.hearing.undo.within(text, start, end)
-        return outside(found, self.hearing.double.within(text, start, min(len(text), end + 4))) if found else []
+        return (
+            outside(found, self.hearing.double.within(text, start, min(len(text), end + 4))) if found else []
+        )
 
     def _spared(self, text: str, sentence: Span, chain: tuple[Span, ...], end: int) -> bool:
         """“不得限制外地企业投标”: a restriction is forbidden, in this clause or in the one this clause goes on from."""
@@ -513,7 +517,11 @@ def of_the_state(title: str) -> bool:
 def _in_quotation(page: Page, start: int, end: int) -> bool:
     """Between the marks of a quotation that follows a title."""
     text = page.text
-    begin, stop = page.paragraph(start)
+    begin = max(0, start - LONGEST)
+    begin = max(begin, text.rfind("\n", begin, start) + 1)
+    stop = min(len(text), end + LONGEST)
+    line = text.find("\n", end, stop)
+    stop = line if line >= 0 else stop
     opened = max(text.rfind(mark, begin, start) for mark in OPENING)
     if opened < 0 or any(text.find(mark, opened, start) >= 0 for mark in CLOSING):
         return False
@@ -530,7 +538,8 @@ def merged(text: str, found: list[Span]) -> list[Span]:
     """One finding a clause: what overlaps, or stands in the same clause, is one."""
     out: list[Span] = []
     for start, end in sorted(set(found)):
-        if out and (start < out[-1][1] or not CLAUSE.search(text, out[-1][1], start)):
+        near = out and (start < out[-1][1] or not CLAUSE.search(text, out[-1][1], start))
+        if near and max(out[-1][1], end) - out[-1][0] <= LONGEST_MATCH:
             out[-1] = (out[-1][0], max(out[-1][1], end))
         else:
             out.append((start, end))
