@@ -42,7 +42,7 @@ docs: $(VENV)/.dev ## read the manual while you write it
 	$(BIN)/mkdocs serve
 
 lock: $(VENV)/.dev ## write the lock files anew (needs uv)
-	for part in "requirements.lock:" "requirements-dev.lock:--extra dev --extra postgres --extra bi" \
+	for part in "requirements.lock:" "requirements-dev.lock:--extra dev --extra postgres --extra bi --extra texts" \
 		"requirements-bench.lock:--extra dev --extra postgres --extra bi --extra texts --extra bench" \
 		"requirements-voice.lock:--extra dev --extra voice"; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
