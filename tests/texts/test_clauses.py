@@ -53,6 +53,15 @@ def test_a_notice_without_articles_counts_its_sections_and_items():
     ]
 
 
+def test_items_on_one_line_are_items():
+    assert places("第二条　材料包括：（一）申请书；（二） 身份证复印件；（三）说明：一式两份。") == [
+        ("第二条", "材料包括："),
+        ("第二条第一项", "申请书；"),
+        ("第二条第二项", "身份证复印件；"),
+        ("第二条第三项", "说明：一式两份。"),
+    ]
+
+
 def test_an_article_named_at_the_start_of_a_line_is_not_a_new_article():
     assert places("第三条　由主管部门决定。\n第五条规定的期限不因此延长。") == [
         ("第三条第一款", "由主管部门决定。"),

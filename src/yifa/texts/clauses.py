@@ -16,7 +16,9 @@ _ARTICLE = re.compile(
 _SECTION = re.compile(r"([一二三四五六七八九十]{1,4})、\s{0,20}")
 _ITEM = re.compile(rf"[（(]({_NUMBER}{{1,4}})[)）]\s{{0,20}}")
 _POINT = re.compile(r"([0-9０-９]{1,3})[.．、]\s{0,20}(?![0-9０-９])")
-_SENTENCE = re.compile(r"[^。；！？;!?]+[。；！？;!?]*[”’」』）)]?|[。；！？;!?]+")
+_SENTENCE = re.compile(
+    r"(?:[^。；！？;!?：:]|[：:](?![（(]))+(?:[：:]|[。；！？;!?]*)[”’」』）)]?|[。；！？;!?：:]+"
+)
 _HEADING = 40  # characters; a longer line is no heading
 
 
@@ -48,13 +50,17 @@ def clauses(text: str) -> list[Clause]:
     found = []
     for line in lines:
         several = line.article.startswith("第") and paragraphs[line.article] > 1
-        place = line.article + (f"第{_spelt(line.paragraph)}款" if several else "") + line.item
+        place = line.article + (f"第{_spelt(line.paragraph)}款" if several else "")
+        item = line.item
         for sentence in _SENTENCE.finditer(line.words):
             words = sentence.group()
+            if inline := _ITEM.match(words):  # 包括：（一）…；（二）…。 on one line
+                item = f"第{inline.group(1)}项"
+                words = words[inline.end() :]
             kept = words.strip()
             if any(c.isalnum() for c in kept):
-                start = line.start + sentence.start() + words.index(kept)
-                found.append(Clause(start, start + len(kept), kept, place))
+                end = line.start + sentence.end() - (len(words) - len(words.rstrip()))
+                found.append(Clause(end - len(kept), end, kept, place + item))
     return found
 
 

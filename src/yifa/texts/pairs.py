@@ -37,7 +37,7 @@ def pairs(texts: Sequence[str], threshold: float = 0.7, road: str = "") -> list[
     Identical texts are paired with the first of them and go no further. The others meet in the buckets of their bands;
     in a bucket the first is the representative all are compared with, those it does not represent have the next, eight
     times at most. So a thousand variants of one clause are a thousand pairs and not half a million. What is reported is exact; a
-    pair of similarity s shares no bucket with probability (1 - s⁴)¹⁶: 1 in 81 at 0.7, 1 in 4,000 at 0.8. Those whose signatures
+    pair of similarity s shares no bucket with probability (1 - s⁴)¹⁶: 1 in 81 at 0.7, 1 in 4,600 at 0.8. Those whose signatures
     agree in far fewer bins than they should (`needed`) are not compared.
     """
     if not 0 < threshold <= 1:
