@@ -183,6 +183,8 @@ def test_several_words_must_all_be_there(clerk):
 @pytest.mark.django_db
 def test_rebuilding_finds_what_somebody_changed_and_puts_it_right(clerk):
     case = act(Study.hold, session(), clerk).case
+    assert follow.compare() == []  # it only reads: what is not put in yet is no difference
+    assert found("法治思想", clerk) == [case]
     assert follow.compare() == []
     changed = (
         "UPDATE texts_body SET body = ? WHERE document_id = (SELECT id FROM texts_document WHERE case_id = ?)"
@@ -190,6 +192,7 @@ def test_rebuilding_finds_what_somebody_changed_and_puts_it_right(clerk):
     Store().cursor().run(changed, ("改了", case))
     wrong = follow.compare()
     assert [d.table for d in wrong] == ["texts_document"]
+    assert "改了" in str(wrong[0])
     assert follow.rebuild() == wrong
     assert follow.compare() == []
     assert found("法治思想", clerk) == [case]

@@ -37,14 +37,6 @@ def _address(query: str, **told: str) -> str:
     return f"{reverse('portal:search')}?{urlencode({'q': query} | {k: v for k, v in told.items() if v})}"
 
 
-def _asked(query: str, filters: Filters, after: str) -> Found:
-    """Punctuation alone would have every text read; outside that is refused."""
-    wanted = ask(query).wanted
-    if wanted and not any(p.tokens for p in wanted):
-        raise BadQuery("E853", "请写上要找的字或者词，只有标点是找不到的。")
-    return search(query, None, today(), filters, after=after)
-
-
 @login_not_required
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
@@ -53,7 +45,7 @@ def find(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     problem = ""
     try:
-        found = _asked(query, Filters(kind), request.GET.get("after", ""))
+        found = search(query, None, today(), Filters(kind), after=request.GET.get("after", ""))
     except BadQuery as bad:
         found, problem = Found(ask("")), bad.sentence
     return page(

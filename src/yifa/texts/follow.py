@@ -18,7 +18,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from yifa.cases.rebuild import Difference
-from yifa.cases.store import Cursor, Store
+from yifa.cases.store import Cursor, Row, Store
 from yifa.law import texts
 from yifa.ledger.boxes import ERASE
 
@@ -280,10 +280,8 @@ def _statute(name: str) -> int:
         stands = json.loads(_mark(cursor, STATUTES) or "{}")
         found = sources.statute(title, edition) if name in hand else []
         keep = {d.ref for d in found}
-        rows = cursor.all(
-            "SELECT id, ref FROM texts_document WHERE kind = ? AND (ref = ? OR substr(ref, 1, ?) = ?)",
-            (index.STATUTE, name, len(name) + 1, f"{name}#"),
-        )
+        condition, values = _of(name)
+        rows = cursor.all(f"SELECT id, ref FROM texts_document WHERE {condition}", values)
         for id in [row[0] for row in rows if row[1] not in keep]:
             index.remove(cursor, "d.id = ?", (id,))
         index.put(cursor, found)
@@ -295,11 +293,18 @@ def _statute(name: str) -> int:
     return len(found)
 
 
+def _of(name: str) -> tuple[str, Row]:
+    """The documents of one edition."""
+    condition = "kind = ? AND (ref = ? OR substr(ref, 1, ?) = ?)"
+    return condition, (index.STATUTE, name, len(name) + 1, f"{name}#")
+
+
 # ── The whole again ──────────────────────────────────────────────────────────
 
 
 def rebuild(progress: Progress | None = None) -> list[Difference]:
     """Make the index anew, and say where the old one was wrong."""
+    catch_up(None)
     found = compare()
     with transaction.atomic():
         cursor = Store().cursor()
@@ -312,34 +317,43 @@ def rebuild(progress: Progress | None = None) -> list[Difference]:
 
 
 def compare() -> list[Difference]:
-    """Where what the index holds differs from the ledger and the texts at hand; what is only not put in yet is put in first."""
-    catch_up(None)
+    """Where what the index holds differs from the ledger and the texts at hand. Only reads; what is not put in yet is no difference."""
     cursor = Store().cursor()
+    if _mark(cursor, ANALYSER) != VERSION:
+        return []
     found: list[Difference] = []
-    ids = [row[0] for row in cursor.all("SELECT id FROM cases_case ORDER BY id")]
-    seen = 0
+    mark = Reached.read(_mark(cursor, LEDGER)).mark
+    late = {row[0] for row in cursor.all("SELECT DISTINCT case_id FROM ledger_entry WHERE id > ?", (mark,))}
+    ids = [row[0] for row in cursor.all("SELECT id FROM cases_case ORDER BY id") if row[0] not in late]
     for start in range(0, len(ids), AT_ONCE):
-        should = {(d.kind, d.ref): d.row for d in sources.cases(cursor, ids[start : start + AT_ONCE])}
-        seen += len(should)
-        found += _differ(cursor, should)
-    for name in _at_hand():
-        title, _, edition = name.rpartition("@")
-        should = {(d.kind, d.ref): d.row for d in sources.statute(title, edition)}
-        seen += len(should)
-        found += _differ(cursor, should)
-    stands = int((cursor.one("SELECT count(*) FROM texts_document") or (0,))[0])
-    missing = sum(d.stands is None for d in found)
-    if stands != seen - missing:
-        found.append(Difference("texts_document", "篇数", stands, seen))
+        some = ids[start : start + AT_ONCE]
+        among, values = cursor.among(some)
+        found += _differ(cursor, sources.cases(cursor, some), f"case_id {among}", values)
+    stands = json.loads(_mark(cursor, STATUTES) or "{}")
+    for name, stamp in _at_hand().items():
+        if stands.get(name) == stamp:
+            title, _, edition = name.rpartition("@")
+            found += _differ(cursor, sources.statute(title, edition), *_of(name))
+    lost = "SELECT kind, ref FROM texts_document WHERE case_id NOT IN (SELECT id FROM cases_case)"
+    found += [Difference("texts_document", f"{kind} {ref}", ref, None) for kind, ref in cursor.all(lost)]
     found += [Difference("texts_index", str(id), None, id) for id in index.odd(cursor)]
     return found
 
 
-def _differ(cursor: Cursor, should: dict[tuple[str, str], Any]) -> Iterable[Difference]:
+def _differ(
+    cursor: Cursor, documents: Iterable[index.Document], condition: str, values: Row
+) -> Iterator[Difference]:
+    should = {(d.kind, d.ref): d.row for d in documents}
     stands = index.standing(cursor, should)
     for key, row in should.items():
         here = stands.get(key)
         if here is None or here[1] != row:
-            yield Difference(
-                "texts_document", " ".join(key), here and "".join(here[1][-2:])[:60], "".join(row[-2:])[:60]
-            )
+            yield Difference("texts_document", " ".join(key), here and _told(here[1]), _told(row))
+    for kind, ref in cursor.all(f"SELECT kind, ref FROM texts_document WHERE {condition}", values):
+        if (kind, ref) not in should:
+            yield Difference("texts_document", f"{kind} {ref}", ref, None)
+
+
+def _told(row: Row) -> str:
+    """Enough of a document to know it by, in one line."""
+    return " ".join(f"{row[-2]} {row[-1]}".split())[:60]

@@ -138,11 +138,14 @@ def _plain(row: Row) -> tuple[int, Row]:
 
 
 def standing(cursor: Cursor, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, Row]]:
+    """The documents of these kinds and refs, as far as there are any: their numbers and what stands in them."""
     found = {}
-    for kind in KINDS:
-        refs = [ref for k, ref in keys if k == kind]
-        if refs:
-            among, values = cursor.among(refs)
+    by_kind: dict[str, list[str]] = {}
+    for kind, ref in keys:
+        by_kind.setdefault(kind, []).append(ref)
+    for kind, refs in by_kind.items():
+        for start in range(0, len(refs), SOME):
+            among, values = cursor.among(refs[start : start + SOME])
             for row in cursor.all(f"{WHOLE} WHERE d.kind = ? AND d.ref {among}", (kind, *values)):
                 found[kind, row[2]] = _plain(row)
     return found

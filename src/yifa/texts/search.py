@@ -100,6 +100,10 @@ def search(
     asked = ask(query)
     if not asked.wanted:
         return Found(asked)
+    if reader is None and not any(
+        p.tokens for p in asked.wanted
+    ):  # every text would be read, for whoever likes
+        raise BadQuery("E853", "请写上要找的字或者词，只有标点是找不到的。")
     behind = not follow.catch_up()
     cursor = Store().cursor()
     rows, partial = _rows(cursor, asked, reader, filters, today, kind="")
