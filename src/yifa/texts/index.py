@@ -8,6 +8,7 @@ condition asks for; nothing is lost at a border.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -269,7 +270,7 @@ def numbers(cursor: Cursor, asked: Asked) -> list[int]:
     """All that fits, whoever may see it. SQLite hands the numbers over as one text: a row each costs four times as much."""
     if not cursor.on_postgres and (text := match(asked)):
         row = cursor.one("SELECT group_concat(rowid) FROM texts_index WHERE texts_index MATCH ?", (text,))
-        return list(map(int, row[0].split(","))) if row and row[0] else []
+        return list(json.loads(f"[{row[0]}]")) if row and row[0] else []
     clause, values, _ = conditions(asked, on_postgres=cursor.on_postgres)
     return [row[0] for row in cursor.all(f"SELECT d.id FROM {clause}", values)]
 
