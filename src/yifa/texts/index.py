@@ -8,6 +8,7 @@ condition asks for; nothing is lost at a border.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -265,12 +266,13 @@ def sure(phrase: Phrase, *, on_postgres: bool) -> bool:
     return phrase.exact and not (on_postgres and len(phrase.tokens) > WINDOW)
 
 
-def numbers(asked: Asked, *, on_postgres: bool) -> tuple[str, list[str]]:
-    """A query for the numbers of all that fits, whoever may see it."""
-    if not on_postgres and (text := match(asked)):
-        return "SELECT rowid FROM texts_index WHERE texts_index MATCH ?", [text]
-    clause, values, _ = conditions(asked, on_postgres=on_postgres)
-    return f"SELECT d.id FROM {clause}", values
+def numbers(cursor: Cursor, asked: Asked) -> list[int]:
+    """All that fits, whoever may see it. SQLite hands the numbers over as one text: a row each costs four times as much."""
+    if not cursor.on_postgres and (text := match(asked)):
+        row = cursor.one("SELECT group_concat(rowid) FROM texts_index WHERE texts_index MATCH ?", (text,))
+        return list(json.loads(f"[{row[0]}]")) if row and row[0] else []
+    clause, values, _ = conditions(asked, on_postgres=cursor.on_postgres)
+    return [row[0] for row in cursor.all(f"SELECT d.id FROM {clause}", values)]
 
 
 def conditions(asked: Asked, *, on_postgres: bool) -> tuple[str, list[str], str]:

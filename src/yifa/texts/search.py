@@ -223,8 +223,7 @@ def matching(query: str, cursor: Cursor | None = None) -> set[int]:
     if not asked.wanted:
         return set()
     cursor = cursor or Store().cursor()
-    sql, values = index.numbers(asked, on_postgres=cursor.on_postgres)
-    ids = [row[0] for row in cursor.all(sql, values)]
+    ids = index.numbers(cursor, asked)
     if not _unsure(asked, on_postgres=cursor.on_postgres):
         return set(ids)
     found: set[int] = set()
