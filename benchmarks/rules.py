@@ -27,14 +27,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.harness import Report, arguments, interleave
-from yifa.texts.engines import Scanner, anchor, available, gap_expression
+from yifa.texts.engines import Scanner, available, gap_expression
 from yifa.texts.finding import Severity
+from yifa.texts.rarity import anchor
 from yifa.texts.rules import Pack, Pattern, Rule, packs, pattern
 
 DOCUMENTS = {"small": 4_000, "full": 100_000}
 LENGTH = 1_215
 LITERALS, GAPS = 2_000, 200
-SAMPLE = 60  # documents for `re`
+SAMPLE = 40  # documents for `re`
 HEADS = ("应当", "必须", "不得", "可以", "一律", "需要", "未经", "按照")
 
 
@@ -165,7 +166,8 @@ def limit(made: Made) -> Callable[[], object]:
     return lambda: sum(blob.find("龘龘龘龘".encode()) for blob in made.blobs)
 
 
-def measure(report: Report, made: Made, name: str, rounds: int) -> None:
+def measure(report: Report, made: Made, name: str, rounds: int, *, bare: bool = True) -> None:
+    """`bare`: also hold against the bare packages, which give no reasons: a promise only where findings are rare."""
     have = available()
     whole = made.characters
     share = {"re": sum(map(len, made.documents[:SAMPLE])) / whole}
@@ -177,11 +179,11 @@ def measure(report: Report, made: Made, name: str, rounds: int) -> None:
         "bare ahocorasick": ("ahocorasick_rs", bare_ahocorasick),
         "pyahocorasick": ("ahocorasick", bare_pyahocorasick),
     }
-    for peer, (package, make) in peers.items():
+    for called, (package, make) in peers.items():
         try:
-            variants[peer] = make(made)
+            variants[called] = make(made)
         except ImportError:
-            report.left_out(f"{peer}: the package {package} is not installed")
+            report.left_out(f"{called}: the package {package} is not installed")
     took = {key: seconds / share.get(key, 1) for key, seconds in interleave(variants, rounds).items()}
     if not report.given.json:
         size = sum(map(len, made.blobs)) / 1e6
@@ -189,15 +191,15 @@ def measure(report: Report, made: Made, name: str, rounds: int) -> None:
         print(f"{name}: {len(made.documents)} documents, {size:.0f} MB; MB/s: {rates}")
     if "hyperscan" in took:
         report.at_least(f"G1 Hyperscan, {name} / re alternation", took["hyperscan"], took["re"], 100)
-    if "hyperscan" in took and "bare hyperscan" in took:
+    if bare and "hyperscan" in took and "bare hyperscan" in took:
         report.at_most(
             f"G1 Hyperscan, {name} / bare Hyperscan", took["hyperscan"], took["bare hyperscan"], 1 / 0.7
         )
     if "ahocorasick" in took:
         report.at_least(f"G2 ahocorasick-rs, {name} / re alternation", took["ahocorasick"], took["re"], 60)
-        bare = took.get("bare ahocorasick")
-        if bare:
-            report.at_most(f"G2 ahocorasick-rs, {name} / bare", took["ahocorasick"], bare, 1 / 0.7)
+        peer = took.get("bare ahocorasick", 0.0)
+        if bare and peer:
+            report.at_most(f"G2 ahocorasick-rs, {name} / bare", took["ahocorasick"], peer, 1 / 0.7)
     report.at_least(f"G3 plain Python, {name} / re alternation", took["plain"], took["re"], 2)
 
 
@@ -212,7 +214,7 @@ def g4(report: Report, made: Made) -> None:
 
 
 def desk(report: Report, made: Made) -> None:
-    """A draft of fifty pages against the packs, beside reading the draft's bytes through bare Hyperscan's peer: only told."""
+    """A draft of fifty pages against the packs: milliseconds, told and not promised."""
     text = "\n".join(made.documents[:33])
     scanners = {engine: Scanner(engine=engine) for engine in available()}
     for scanner in scanners.values():
@@ -236,13 +238,13 @@ def main() -> int:
 
     given = arguments(__doc__ or "", add)
     documents = given.documents or DOCUMENTS[given.size]
-    rounds = 5 if given.size == "full" else 3
+    rounds = 5
     report = Report("G. Prohibited content", given)
     for missing in sorted({"hyperscan", "ahocorasick"} - set(available())):
         report.left_out(f"{missing}: not installed (the extra `texts` has it)")
     made = Made(documents, 0.05)
     measure(report, made, "one document in 20", rounds)
-    measure(report, Made(documents // 4, 0.5), "one in 2", rounds)
+    measure(report, Made(documents // 4, 0.5), "one in 2", rounds, bare=False)
     g4(report, made)
     desk(report, made)
     growth(report, 0.05, documents)

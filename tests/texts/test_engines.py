@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yifa.texts.engines import ENGINES, Scanner, anchor, available, bundles
+from yifa.texts.engines import ENGINES, Scanner, available, bundles
+from yifa.texts.rarity import anchor
 from yifa.texts.rules import Pack, Pattern, Rule, RuleError, Speech, packs, pattern
 from yifa.texts.sense import LONGEST, branches, cut, matches, occurrences
 

@@ -17,7 +17,8 @@ from operator import or_
 from typing import Any, Protocol
 
 from .finding import Finding, in_order
-from .rules import Pack, Pattern, Rule, RuleError, Speech, Words, once, packs
+from .rarity import anchor
+from .rules import Pack, Pattern, Rule, RuleError, Speech, once, packs
 from .sense import Sense
 
 __all__ = ["ENGINES", "Engine", "Hit", "Scanner", "anchor", "available"]
@@ -25,13 +26,6 @@ __all__ = ["ENGINES", "Engine", "Hit", "Scanner", "anchor", "available"]
 Hit = tuple[int, int]
 """The number of a pattern, and the offset of a character of the sentence (or paragraph) where it may stand."""
 
-# The words of the packs that statutes hold most often: over 300 times, and over 100 times, in 56 of them.
-COMMONEST = frozenset(
-    ["应当", "机关", "规定", "政府", "法律", "有关", "法院", "部门", "人民法院", "可以", "申请", "其他", "组织", "机构", "单位", "法规", "决定", "审计", "国家", "信息", "复议", "人员", "当事人", "执行", "诉讼", "个人", "作出", "管理", "情况", "进行", "第一", "档案", "以上", "处理", "提出", "主管", "责任", "国务院", "履行", "按照", "法人", "不得", "意见", "会议", "执法", "负责", "本级", "提供", "事项", "服务", "监督", "制定", "实施", "建设", "县级", "需要", "审查", "市场", "措施", "申请人", "程序", "处罚", "及其", "数据", "报告", "公民", "许可", "主管部门", "公开", "裁定", "赔偿", "条例", "经营", "法定", "审理", "范围", "企业", "我县", "本县", "本地", "一律", "必须", "当地", "全县", "项目", "公司"]
-)
-COMMON = frozenset(
-    ["情形", "采取", "行政处罚", "办理", "期限", "行政执法", "活动", "职责", "给予", "义务", "之日", "通过", "起诉", "要求", "主体", "条件", "批准", "权利", "直接", "行政许可", "保护", "方式", "信访", "强制", "相关", "予以", "有权", "委托", "协议", "代理", "施行", "管辖", "适用", "开展", "工程", "符合", "调查", "确定", "建立", "关系", "规划", "认为", "共享", "负责人", "影响", "受理", "的其他", "市场主体", "责令", "区域", "撤销", "保障", "应当在", "期间", "经营者", "设施", "制度", "承担", "材料", "送达", "理由", "权益", "公布", "政府信息", "必要", "告知", "具有", "上级", "标准", "能力", "备案", "参加", "不予", "依据", "审议", "审判", "民营", "限制", "通知", "使用", "技术", "设立", "资源", "统一", "同意", "组成", "财政", "检查", "投资", "变更", "一级", "授权", "研究", "修改", "行使", "法律规定", "政策", "支持", "说明", "评估", "竞争", "听证", "可能", "确认", "宣传", "效力", "取得", "定期", "协调", "证明", "共同", "文件", "不能", "维护", "形式", "是否", "听取", "签名", "实行", "发布", "机制", "预算", "拒绝", "他人", "登记", "除外", "指定", "督查", "群众", "接受", "作为", "指导", "相应", "也可", "主任", "提交", "实际", "参与", "包括", "提高"]
-)
 BLOB = 1 << 19  # characters scanned at once where many documents are examined
 
 
@@ -42,16 +36,9 @@ class Engine(Protocol):
 
     def hits(self, text: str) -> list[Hit]: ...
 
-
-def anchor(pattern: Pattern) -> Words:
-    """The part that is rarest in Chinese texts, as far as lengths and a few common words tell."""
-
-    def met(words: Words) -> float:
-        return sum(
-            400.0 if w in COMMONEST else 100.0 if w in COMMON else 8.0 ** (3 - min(len(w), 4)) for w in words
-        )
-
-    return min((part for part in pattern.parts if min(map(len, part)) >= 2), key=met)
+    def shares(self, bundle: list[str]) -> dict[int, list[Hit]]:
+        """The hits of each of several texts, scanned together."""
+        ...
 
 
 class _Anchors:
@@ -67,26 +54,47 @@ class _Anchors:
         self.of = [tuple(of[word]) for word in self.words]
 
 
+def _together(hits: Callable[[str], list[Hit]], bundle: list[str]) -> dict[int, list[Hit]]:
+    """Several texts as one, and whose hits are whose."""
+    starts = [0, *accumulate(len(text) + 1 for text in bundle)]
+    found: dict[int, list[Hit]] = {}
+    for nth, offset in hits("\n".join(bundle)):
+        which = bisect_right(starts, offset) - 1
+        found.setdefault(which, []).append((nth, offset - starts[which]))
+    return found
+
+
 class Plain:
-    """No package at all: pairs of characters say which words can be there, `str.find` finds them."""
+    """No package at all: pairs of characters say which words can be there, `str.find` finds them.
+
+    A text is taken piece by piece: a short piece holds few of the pairs, so few words are looked for.
+    """
 
     name = "plain"
+    PIECE = 1500
 
     def __init__(self, patterns: list[Pattern]) -> None:
         anchors = _Anchors(enumerate(patterns))
         self.pairs: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
         for word, of in zip(anchors.words, anchors.of, strict=True):
             self.pairs.setdefault(word[:2], []).append((word, of))
+        self.longest = max(map(len, anchors.words), default=1)
 
     def hits(self, text: str) -> list[Hit]:
         found: list[Hit] = []
-        for pair in self.pairs.keys() & set(map(str.__add__, text, text[1:])):
-            for word, of in self.pairs[pair]:
-                place = text.find(word)
-                while place >= 0:
-                    found += [(nth, place) for nth in of]
-                    place = text.find(word, place + 1)
+        keys, overlap = self.pairs.keys(), self.longest - 1
+        for start in range(0, len(text), self.PIECE):
+            piece = text[start : start + self.PIECE + overlap]
+            for pair in keys & set(map(str.__add__, piece, piece[1:])):
+                for word, of in self.pairs[pair]:
+                    place = piece.find(word)
+                    while place >= 0:
+                        found += [(nth, start + place) for nth in of]
+                        place = piece.find(word, place + 1)
         return found
+
+    def shares(self, bundle: list[str]) -> dict[int, list[Hit]]:
+        return {which: found for which, text in enumerate(bundle) if (found := self.hits(text))}
 
 
 class AhoCorasick:
@@ -110,6 +118,9 @@ class AhoCorasick:
             found = self.machine.find_matches_as_indexes(whole(text), overlapping=True)
         of = self.of
         return [(nth, start) for word, start, _ in found for nth in of[word]]
+
+    def shares(self, bundle: list[str]) -> dict[int, list[Hit]]:
+        return _together(self.hits, bundle)
 
 
 class Hyperscan:
@@ -138,22 +149,30 @@ class Hyperscan:
             )
 
     def hits(self, text: str) -> list[Hit]:
-        if self.database is None or not text:
-            return []
-        data = text.encode("utf-8", "replace")
+        return self.shares([text]).get(0, [])
+
+    def shares(self, bundle: list[str]) -> dict[int, list[Hit]]:
+        """The hits of each text. Hyperscan reports ends in bytes: only in a text with hits are characters counted."""
+        if self.database is None:
+            return {}
+        each = [text.encode("utf-8", "replace") for text in bundle]
         ends: list[tuple[int, int]] = []
-        self.database.scan(data, match_event_handler=_collect, context=ends)
+        self.database.scan(b"\n".join(each), match_event_handler=_collect, context=ends)
+        found: dict[int, list[Hit]] = {}
         if not ends:
-            return []
-        # Hyperscan reports ends in bytes. They come nearly in order; each is counted on from the one before.
-        ends.sort()
-        found: list[Hit] = []
-        place = char = 0
+            return found
+        starts = [0, *accumulate(len(data) + 1 for data in each)]
+        ends.sort()  # they come nearly in order; each is counted on from the one before
+        which = -1
         for end, word in ends:
-            if end != place:
-                char += len(data[place:end].decode())
-                place = end
-            found += [(nth, char - 1) for nth in self.of[word]]
+            if which < 0 or end > starts[which + 1]:
+                which = bisect_right(starts, end - 1) - 1
+                data, start, share = each[which], starts[which], found.setdefault(which, [])
+                place = char = 0
+            if end - start != place:
+                char += len(data[place : end - start].decode())
+                place = end - start
+            share += [(nth, char - 1) for nth in self.of[word]]
         return found
 
 
@@ -217,16 +236,8 @@ class Scanner:
             yield from self._bundle(bundle)
 
     def _bundle(self, bundle: list[str]) -> list[list[Finding]]:
-        hits = self._engine.hits("\n".join(bundle))
         out: list[list[Finding]] = [[] for _ in bundle]
-        if not hits:
-            return out
-        starts = [0, *accumulate(len(text) + 1 for text in bundle)]
-        shares: dict[int, list[Hit]] = {}
-        for nth, offset in hits:
-            which = bisect_right(starts, offset) - 1
-            shares.setdefault(which, []).append((nth, offset - starts[which]))
-        for which, share in shares.items():
+        for which, share in self._engine.shares(bundle).items():
             out[which] = in_order(self._sense.findings(bundle[which], share))
         return out
 

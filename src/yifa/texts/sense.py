@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .finding import Finding, Source
+from .rarity import met
 from .rules import Pattern, Rule, Speech, Words
 
 __all__ = ["LONGEST", "Page", "Sense", "Span", "matches", "occurrences"]
@@ -230,6 +231,7 @@ class Plan:
 
     of: int
     parts: tuple[int, ...]
+    order: tuple[int, ...]  # of the parts, the rarest first: where it is missing, nothing else is looked for
     needs: int
     unless: tuple[int, ...]
     innocent: int
@@ -281,6 +283,7 @@ class Sense:
             Plan(
                 of=of,
                 parts=tuple(number(part) for part in pattern.parts),
+                order=tuple(sorted(range(len(pattern.parts)), key=lambda n: met(pattern.parts[n]))),
                 needs=number(pattern.needs),
                 unless=tuple(number(words) for words in (pattern.unless, rules[of].unless) if words),
                 innocent=number(rules[of].innocent),
@@ -326,12 +329,12 @@ class Sense:
 
     def _in_unit(self, page: Page, standing: Standing, nth: int) -> Iterator[Span]:
         plan = self.plans[nth]
-        parts = []
-        for part in plan.parts:
-            found = standing.of(part, plan.innocent)
+        parts: list[list[Span]] = [[]] * len(plan.parts)
+        for part in plan.order:
+            found = standing.of(plan.parts[part], plan.innocent)
             if not found:
                 return
-            parts.append(found)
+            parts[part] = found
         if plan.needs != NONE and not standing.of(plan.needs, plan.innocent):
             return
         if any(standing.of(words, NONE) for words in plan.unless):
