@@ -126,6 +126,7 @@ def test_what_cannot_be_answered_is_explained(clerk, no_statutes, query):
 
 @WITH_TEXTS
 def test_an_article_is_found_and_opens_in_its_statute(clerk):
+    follow.catch_up(None)  # as `yifa serve` does before the first page
     page = search(clerk, "较大数额罚款 听证", kind="statute")
     assert "第六十三条" in page
     assert "#a63" in page
