@@ -49,7 +49,6 @@ class _Anchors:
         for nth, pattern in numbered:
             for word in anchor(pattern):
                 of.setdefault(word, []).append(nth)
-        # A word within another of the same pattern finds whatever the longer one finds.
         self.words = list(of)
         self.of = [tuple(of[word]) for word in self.words]
 
