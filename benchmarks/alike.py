@@ -27,9 +27,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.harness import Report, arguments, interleave
-from yifa.texts.alike import Kept, Other, clauses, examine, pairs, signatures
-from yifa.texts.pairs import similarity
-from yifa.texts.sketch import ROADS, road_for
+from yifa.texts.repeats.alike import Kept, Other, clauses, examine, pairs, signatures
+from yifa.texts.repeats.pairs import similarity
+from yifa.texts.repeats.sketch import ROADS, road_for
 
 COUNT = {"small": 30_000, "full": 1_000_000}
 PART = {"small": 1_500, "full": 3_000}  # for datasketch

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.harness import CODES, LEFT_OUT, MISSED, NOISE, REACHED, arguments
-from yifa.texts.engines import Scanner
+from yifa.texts.content.engines import Scanner
 
 CORPUS = Path(__file__).parent / "corpus"
 HALVES = ("tuning", "heldout")

@@ -27,10 +27,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.harness import Report, arguments, interleave
-from yifa.texts.engines import Scanner, available, gap_expression
+from yifa.texts.content.engines import Scanner, available, gap_expression
+from yifa.texts.content.rarity import anchor
+from yifa.texts.content.rules import Pack, Pattern, Rule, packs, pattern
 from yifa.texts.finding import Severity
-from yifa.texts.rarity import anchor
-from yifa.texts.rules import Pack, Pattern, Rule, packs, pattern
 
 DOCUMENTS = {"small": 4_000, "full": 100_000}
 LENGTH = 1_215

@@ -41,10 +41,10 @@ django.setup()
 
 from yifa.cases.store import Cursor  # noqa: E402  (after the setup)
 from yifa.law import texts  # noqa: E402
-from yifa.texts import index  # noqa: E402
-from yifa.texts.analyser import fold, tokens  # noqa: E402
-from yifa.texts.index import FILE, Document  # noqa: E402
-from yifa.texts.search import matching  # noqa: E402
+from yifa.texts.lookup import index  # noqa: E402
+from yifa.texts.lookup.analyser import fold, tokens  # noqa: E402
+from yifa.texts.lookup.index import FILE, Document  # noqa: E402
+from yifa.texts.lookup.search import matching  # noqa: E402
 
 DOCUMENTS = {"small": 10_000, "full": 100_000}
 ON_POSTGRES = {"small": 2_000, "full": 30_000}

@@ -12,7 +12,7 @@ from yifa.law import texts
 from yifa.matters.leadership.study import facts as s
 from yifa.matters.leadership.study.procedure import Study
 from yifa.people import posts
-from yifa.texts import follow
+from yifa.texts.lookup import follow
 
 from .conftest import CLERK, TODAY
 

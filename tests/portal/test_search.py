@@ -10,7 +10,7 @@ from yifa.cases.kernel import act
 from yifa.law import texts
 from yifa.matters.oversight.disclosure import facts as f
 from yifa.matters.oversight.disclosure.procedure import Disclosure as D
-from yifa.texts import follow
+from yifa.texts.lookup import follow
 
 DAY = date(2023, 3, 6)
 

@@ -14,7 +14,7 @@ from yifa.matters.leadership.study.procedure import Study
 from yifa.people.actor import Actor
 from yifa.site.commands.search import search
 from yifa.site.errors import ANSWER_NO, Plain
-from yifa.texts import follow
+from yifa.texts.lookup import follow
 
 __all__ = ["clerk", "county"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("county")]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from yifa.texts import sketch
-from yifa.texts.alike import AlikeError, Kept, Other, examine, pairs, signatures
 from yifa.texts.finding import Severity, Source, dump, load
-from yifa.texts.pairs import similarity
-from yifa.texts.sketch import ROADS, WIDTH
+from yifa.texts.repeats import sketch
+from yifa.texts.repeats.alike import AlikeError, Kept, Other, examine, pairs, signatures
+from yifa.texts.repeats.pairs import similarity
+from yifa.texts.repeats.sketch import ROADS, WIDTH
 
 REPLY = "行政机关收到申请，应当自收到之日起{}内书面答复申请人，并说明理由。"
 IN_FORCE = Other(

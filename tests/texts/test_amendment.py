@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yifa.law import Citation, texts
 from yifa.law.folders import library_folder
 from yifa.law.texts import Text, parse
-from yifa.texts.amendment import (
+from yifa.texts.citing.amendment import (
     AmendmentError,
     Became,
     Citing,

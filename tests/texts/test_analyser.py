@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.texts.analyser import LONGEST, BadQuery, Folded, ask, excerpt, fold, phrase, spaced, tokens
+from yifa.texts.lookup.analyser import LONGEST, BadQuery, Folded, ask, excerpt, fold, phrase, spaced, tokens
 
 MIXED = st.text(
     st.sampled_from("行政处罚法第一条人民2026Ab１Ａ，。、〔〕()《》 　\n\t-·é①ﬁ㎏\u200b\ud800\0\U00020000"),

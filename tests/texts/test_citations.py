@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yifa.law import Citation, numeral, statute, statutes, texts
-from yifa.texts.citations import Outcome, cited, examine, find, names
+from yifa.texts.citing.citations import Outcome, cited, examine, find, names
+from yifa.texts.citing.mentions import Kind
 from yifa.texts.finding import Severity, dump, load
-from yifa.texts.mentions import Kind
 
 ON = date(2026, 7, 1)
 

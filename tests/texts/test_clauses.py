@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.texts.clauses import clauses
+from yifa.texts.repeats.clauses import clauses
 
 DRAFT = """新县共享单车停放管理办法
 第一章　总则

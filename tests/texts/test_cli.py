@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from yifa.texts.cli import citations
+from yifa.texts.citing.cli import citations
 
 ON = date(2026, 7, 1)
 

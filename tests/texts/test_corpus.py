@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from benchmarks.corpus.split import CODES, HELDOUT, TUNING, Clause, halves, read
 
-from yifa.texts.pairs import similarity
+from yifa.texts.repeats.pairs import similarity
 
 KINDS = {"positive", "negation", "quotation", "definition", "other"}
 HALVES = {"tuning": read(TUNING), "heldout": read(HELDOUT)}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yifa.texts.engines import ENGINES, Scanner, available, bundles
-from yifa.texts.rarity import anchor
-from yifa.texts.rules import Pack, Pattern, Rule, RuleError, Speech, packs, pattern
-from yifa.texts.sense import LONGEST, branches, cut, matches, occurrences
+from yifa.texts.content.engines import ENGINES, Scanner, available, bundles
+from yifa.texts.content.rarity import anchor
+from yifa.texts.content.rules import Pack, Pattern, Rule, RuleError, Speech, packs, pattern
+from yifa.texts.content.sense import LONGEST, branches, cut, matches, occurrences
 
 OTHERS = [name for name in available() if name != "plain"]
 
@@ -224,7 +224,7 @@ def test_an_engine_that_is_not_there_is_named() -> None:
 
 
 def test_without_packages_plain_python_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yifa.texts.engines.find_spec", lambda name: None)
+    monkeypatch.setattr("yifa.texts.content.engines.find_spec", lambda name: None)
     assert available() == ("plain",)
     assert Scanner().engine_name == "plain"
     with pytest.raises(RuleError, match="已安装的有plain"):

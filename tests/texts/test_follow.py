@@ -32,8 +32,8 @@ from yifa.matters.leadership.study.procedure import Study
 from yifa.matters.oversight.disclosure import facts as f
 from yifa.matters.oversight.disclosure.procedure import Disclosure as D
 from yifa.people.actor import Actor
-from yifa.texts import follow, search
-from yifa.texts.index import ANSWER, CASE, FILE
+from yifa.texts.lookup import follow, search
+from yifa.texts.lookup.index import ANSWER, CASE, FILE
 from yifa.texts.reading import Place, Reading
 
 __all__ = ["application", "clerk", "county", "head", "registrar", "stranger"]
@@ -210,7 +210,7 @@ def test_an_index_made_by_another_analyser_is_made_anew(clerk):
 @pytest.mark.usefixtures("committed")
 def test_what_was_erased_leaves_no_word_of_a_file_behind(clerk, application, monkeypatch):
     """Open facts stay in the ledger and in the index; a file of the case is found no more."""
-    from yifa.texts import sources
+    from yifa.texts.lookup import sources
 
     reading = Reading("饕餮纹样的规范性文件草案", (Place(0, "第1段"),), "草案.docx", "0" * 64, "docx")
     monkeypatch.setattr(sources, "is_file", lambda ask: ask.name == "kind")
@@ -228,7 +228,7 @@ def test_what_was_erased_leaves_no_word_of_a_file_behind(clerk, application, mon
 @pytest.mark.django_db
 def test_a_kept_reading_is_found_through_the_fact_that_names_it(clerk, settings, tmp_path, monkeypatch):
     from yifa.cases.scene import files
-    from yifa.texts import sources
+    from yifa.texts.lookup import sources
 
     settings.YIFA_HOME = tmp_path
     reading = Reading("第一行\n不得限定供应商所在地", (Place(0, "第1段"), Place(4, "第2段")), "草案.docx")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from yifa.texts.engines import Scanner
+from yifa.texts.content.engines import Scanner
+from yifa.texts.content.rules import LARGEST, RuleError, load, packs, pattern
 from yifa.texts.finding import Severity, Source
-from yifa.texts.rules import LARGEST, RuleError, load, packs, pattern
 
 HEAD = 'title = "某县规则"\n'
 RULE = """

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yifa.cases.store import Store
-from yifa.texts import index
-from yifa.texts.analyser import BadQuery, ask, fold
-from yifa.texts.index import FILE, Document, storable
-from yifa.texts.search import matching
+from yifa.texts.lookup import index
+from yifa.texts.lookup.analyser import BadQuery, ask, fold
+from yifa.texts.lookup.index import FILE, Document, storable
+from yifa.texts.lookup.search import matching
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from yifa.law import statute
-from yifa.texts.engines import Scanner
+from yifa.texts.content.engines import Scanner
 
 
 @pytest.fixture(scope="module")

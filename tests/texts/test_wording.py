@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.texts.wording import bones, differences, plain, value_of
+from yifa.texts.repeats.wording import bones, differences, plain, value_of
 
 DIGITS = "零一二三四五六七八九"
 

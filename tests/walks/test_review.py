@@ -65,7 +65,9 @@ def test_a_draft_is_read_answered_and_an_opinion_given(desk: Page) -> None:
     expect(card).to_contain_text("共86条，没有第一百条")
     fine = page.locator(".rv-card", has_text="罚款").first
     expect(fine).to_contain_text("N1")
-    expect(page.locator(".rv-row", has_text="不得设置限制外地车辆").locator("mark", has_text="外地")).to_have_count(0)
+    expect(
+        page.locator(".rv-row", has_text="不得设置限制外地车辆").locator("mark", has_text="外地")
+    ).to_have_count(0)
 
     # A reason is needed to dismiss; the page says so and keeps the place.
     card.get_by_role("button", name="不采纳").click()

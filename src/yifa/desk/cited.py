@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 
 from yifa.law import Citation
-from yifa.texts.citations import cited
+from yifa.texts.citing.citations import cited
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from yifa.ledger.erase import erase as destroy
 from yifa.look.fields import LONG, TEXT, Field
 from yifa.look.words import word
-from yifa.texts.follow import catch_up
+from yifa.texts.lookup.follow import catch_up
 
 from .case import crumbs, heading, may_erase
 from .who import Desk, official

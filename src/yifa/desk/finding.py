@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 from yifa.look.fields import Option
 from yifa.look.words import word
 from yifa.people.offices import offices
-from yifa.texts.analyser import LONGEST, ask
-from yifa.texts.search import ANSWER, CASE, FILE, KINDS, STATUTE, BadQuery, Filters, Found, Hit, search
-from yifa.texts.shelf import law as read_law
-from yifa.texts.shelf import shelf
-from yifa.texts.shown import rows, statute_url, told_of, ways_of
+from yifa.texts.lookup.analyser import LONGEST, ask
+from yifa.texts.lookup.search import ANSWER, CASE, FILE, KINDS, STATUTE, BadQuery, Filters, Found, Hit, search
+from yifa.texts.lookup.shelf import law as read_law
+from yifa.texts.lookup.shelf import shelf
+from yifa.texts.lookup.shown import rows, statute_url, told_of, ways_of
 
 from .names import office_label
 from .posts import read_day

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yifa.look.words import word
-from yifa.texts.analyser import LONGEST, ask
-from yifa.texts.search import ANSWER, STATUTE, BadQuery, Filters, Found, Hit, search
-from yifa.texts.shelf import law as read_law
-from yifa.texts.shelf import shelf
-from yifa.texts.shown import rows, statute_url, told_of, ways_of
+from yifa.texts.lookup.analyser import LONGEST, ask
+from yifa.texts.lookup.search import ANSWER, STATUTE, BadQuery, Filters, Found, Hit, search
+from yifa.texts.lookup.shelf import law as read_law
+from yifa.texts.lookup.shelf import shelf
+from yifa.texts.lookup.shown import rows, statute_url, told_of, ways_of
 
 from .views import page, today
 

@@ -10,11 +10,12 @@ from functools import cache, partial
 
 from yifa.law.folders import library_folder
 
-from . import alike, citations
-from .alike import Other
-from .engines import Scanner
+from .citing import citations
+from .content.engines import Scanner
+from .content.rules import Pack, packs
 from .finding import Finding
-from .rules import Pack, packs
+from .repeats import alike
+from .repeats.alike import Other
 
 __all__ = ["Examiner", "examiners", "rules_used"]
 

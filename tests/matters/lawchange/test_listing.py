@@ -22,8 +22,8 @@ from yifa.people.actor import Actor
 from yifa.procedure import Refused
 from yifa.site.commands import amended
 from yifa.site.errors import Plain
-from yifa.texts.amendment import Became, Change, Citing, in_procedures, tasks
-from yifa.texts.running import in_cases
+from yifa.texts.citing.amendment import Became, Change, Citing, in_procedures, tasks
+from yifa.texts.citing.running import in_cases
 
 pytestmark = pytest.mark.django_db
 JUSTICE, MARKET = "xinxian-justice", "xinxian-market"

@@ -14,8 +14,8 @@ from yifa.matters.decisions.documents import facts as d
 from yifa.matters.decisions.documents.procedure import NormativeDocument
 from yifa.matters.decisions.legality import facts as f
 from yifa.procedure import Refused
+from yifa.texts.citing.running import in_cases
 from yifa.texts.finding import Finding, Source, load
-from yifa.texts.running import in_cases
 
 from .conftest import CLERK, ON, kept, received
 

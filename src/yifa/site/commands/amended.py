@@ -12,7 +12,7 @@ from yifa.site.commands.law import said
 from yifa.site.errors import stop
 from yifa.tables.cli import actor_for
 from yifa.tables.errors import SheetError
-from yifa.texts.amendment import (
+from yifa.texts.citing.amendment import (
     Became,
     Change,
     Task,
@@ -21,7 +21,7 @@ from yifa.texts.amendment import (
     everything,
     tasks,
 )
-from yifa.texts.running import in_cases
+from yifa.texts.citing.running import in_cases
 
 
 def changed(given: argparse.Namespace) -> int:

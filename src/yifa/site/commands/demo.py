@@ -16,7 +16,7 @@ from yifa.site.demo import Year, act_the_year, invented, must_be_empty
 from yifa.site.once import issue
 from yifa.site.progress import Progress
 from yifa.site.serving import collect_static, port_to_use, run
-from yifa.texts.follow import catch_up
+from yifa.texts.lookup.follow import catch_up
 
 YEAR = "years/2023.toml"
 

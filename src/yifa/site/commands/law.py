@@ -7,7 +7,7 @@ from datetime import date
 from yifa.clock.cli import due as reckoned
 from yifa.law.cli import audit as audited
 from yifa.law.cli import import_folder as imported
-from yifa.texts.cli import citations as cited
+from yifa.texts.citing.cli import citations as cited
 
 
 def said(code: int, text: str) -> int:

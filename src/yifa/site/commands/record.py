@@ -17,7 +17,7 @@ from yifa.site.commands.law import said
 from yifa.site.errors import ANSWER_NO, stop
 from yifa.site.progress import Progress
 from yifa.tables.staging import forget_old
-from yifa.texts import follow
+from yifa.texts.lookup import follow
 
 SHOWN = 20
 

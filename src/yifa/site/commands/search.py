@@ -7,10 +7,10 @@ from django.utils import timezone
 from yifa.people import Actor
 from yifa.site.errors import ANSWER_NO, stop
 from yifa.site.progress import Progress
-from yifa.texts.follow import catch_up
-from yifa.texts.search import BadQuery, Filters, Hit
-from yifa.texts.search import search as looked_for
-from yifa.texts.shown import LABELS
+from yifa.texts.lookup.follow import catch_up
+from yifa.texts.lookup.search import BadQuery, Filters, Hit
+from yifa.texts.lookup.search import search as looked_for
+from yifa.texts.lookup.shown import LABELS
 
 
 def search(given: argparse.Namespace) -> int:

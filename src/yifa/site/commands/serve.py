@@ -10,7 +10,7 @@ from yifa.site.calling import calling
 from yifa.site.errors import stop
 from yifa.site.progress import Progress
 from yifa.site.serving import collect_static, port_to_use, run
-from yifa.texts.follow import catch_up
+from yifa.texts.lookup.follow import catch_up
 
 
 def _migrated() -> bool:

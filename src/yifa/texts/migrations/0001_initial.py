@@ -4,7 +4,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from yifa.texts import index
+from yifa.texts.lookup import index
 
 
 def put_up(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

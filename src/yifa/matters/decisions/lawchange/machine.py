@@ -8,7 +8,7 @@ from typing import Any
 
 from yifa.law import numeral
 from yifa.procedure import Case, Scene
-from yifa.texts.amendment import Became, Task
+from yifa.texts.citing.amendment import Became, Task
 
 from . import facts
 from .procedure import LawChangeCheck

@@ -10,7 +10,7 @@ from yifa.cases.acts import Do
 from yifa.cases.stream import act_many
 from yifa.people.actor import Actor
 from yifa.procedure import Refused
-from yifa.texts.amendment import Task
+from yifa.texts.citing.amendment import Task
 
 from .machine import told
 from .procedure import LawChangeCheck, listed_once

@@ -6,15 +6,14 @@ from typing import Any
 
 from yifa.procedure import Case, Scene
 from yifa.texts import machine
-from yifa.texts.alike import Other
 from yifa.texts.examine import Examiner, examiners, rules_used
 from yifa.texts.finding import Finding, in_order
 from yifa.texts.reading import Reading
+from yifa.texts.repeats.alike import Other
 from yifa.texts.told import Submission
 
 from . import facts
 from .procedure import LegalityReview
-
 
 PACKS: Mapping[facts.Kind, tuple[str, ...]] = {
     facts.Kind.NORMATIVE: ("normative", "competition"),

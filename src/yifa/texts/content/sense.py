@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
 
-from .finding import Finding, Source
+from ..finding import Finding, Source
 from .rarity import met
 from .rules import Pattern, Rule, Speech, Words
 

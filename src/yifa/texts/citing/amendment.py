@@ -22,8 +22,8 @@ from yifa.law.statutes import plain
 from yifa.law.texts import BadText, Text
 from yifa.procedure import Facts, Procedure, asks_of, registry
 
+from ..difference import difference, printed
 from .citations import key_of, names
-from .difference import difference, printed
 from .mentions import find
 
 __all__ = [

@@ -18,7 +18,7 @@ from typing import Any
 
 from yifa.law import Citation, LawError, library_folder, statute
 
-from .finding import Severity
+from ..finding import Severity
 
 __all__ = ["LARGEST", "Pack", "Pattern", "Rule", "RuleError", "Speech", "Words", "load", "packs", "pattern"]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
+from ..finding import Finding, Severity, Source, in_order
 from .clauses import Clause, clauses
-from .finding import Finding, Severity, Source, in_order
 from .pairs import Pair, pairs, similarity
 from .sketch import AlikeError, bands, grams, signatures
 from .wording import bones, differences, plain

@@ -12,8 +12,8 @@ from pathlib import Path
 from yifa.law import numeral, texts
 from yifa.law.texts import LARGEST, BadText
 
+from ..finding import Severity
 from .citations import Outcome, Resolved, cited
-from .finding import Severity
 
 __all__ = ["Document", "citations", "documents"]
 

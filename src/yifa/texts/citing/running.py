@@ -11,9 +11,9 @@ from yifa.cases.models import Case
 from yifa.papers.files import FileRefused
 from yifa.procedure import asks_of, registry
 
+from ..kept import reading_of
 from .amendment import Citing, in_document
 from .citations import key_of, names
-from .kept import reading_of
 
 __all__ = ["in_cases"]
 

@@ -14,10 +14,10 @@ from yifa.people.actor import Actor
 from yifa.people.scope import sql_scope
 from yifa.procedure import registry
 
+from ..reading import Place, Reading
 from . import follow, index
 from .analyser import Asked, BadQuery, Piece, ask, excerpt, fold
 from .index import ANSWER, CASE, FILE, KINDS, STATUTE
-from .reading import Place, Reading
 
 __all__ = [
     "ANSWER",

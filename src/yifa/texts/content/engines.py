@@ -16,7 +16,7 @@ from itertools import accumulate
 from operator import or_
 from typing import Any, Protocol
 
-from .finding import Finding, in_order
+from ..finding import Finding, in_order
 from .rarity import anchor
 from .rules import Pack, Pattern, Rule, RuleError, Speech, once, packs
 from .sense import Sense

@@ -22,9 +22,9 @@ from functools import lru_cache
 from yifa.law import Citation, LawError, Statute, numeral, statutes
 from yifa.law.statutes import plain, quoted
 
+from ..difference import difference, printed
+from ..finding import Finding, Severity, Source, in_order
 from . import fit
-from .difference import difference, printed
-from .finding import Finding, Severity, Source, in_order
 from .mentions import Kind, Mention, Outline, Part, find, outline, tidy
 
 __all__ = [

@@ -26,8 +26,8 @@ from yifa.ledger.boxes import ERASE
 from yifa.papers.files import FileRefused
 from yifa.procedure import Facts, Procedure, Step, asks_of, decode, registry
 
+from ..reading import Reading
 from .index import ANSWER, CASE, FILE, STATUTE, Document
-from .reading import Reading
 
 __all__ = ["article_label", "cases", "known", "published", "statute"]
 
