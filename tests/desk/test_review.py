@@ -11,6 +11,8 @@ from django.test import Client
 from yifa.cases import read
 from yifa.cases.kernel import act
 from yifa.cases.scene import files
+from yifa.matters.decisions.documents import facts as d
+from yifa.matters.decisions.documents.procedure import NormativeDocument
 from yifa.matters.decisions.legality import facts as f
 from yifa.matters.decisions.legality.procedure import LegalityReview
 from yifa.people import posts
@@ -20,7 +22,7 @@ from yifa.texts.machine import Row, Sheet, sheet
 from yifa.texts.told import Return, Revision, Verdict
 
 from ..matters.legality.conftest import DRAFT, MENDED, kept
-from .conftest import BEGIN, GOVERNMENT, JUSTICE, TODAY
+from .conftest import BEGIN, GOVERNMENT, JUSTICE, OTHER, TODAY
 
 REVIEWER, CHIEF, ELSEWHERE = "justice.reviewer", "justice.chief", "gov.reviewer"
 FAMILY = frozenset({"legality_review"})
@@ -204,3 +206,37 @@ def test_a_text_with_nothing_to_point_at_says_what_that_means(reviewer: Client, 
 
 def test_other_cases_have_no_sheet(reviewer: Client, zhou: User, application: Any) -> None:
     assert reviewer.get(f"/desk/case/{application().case}/review/").status_code == 404
+
+
+OLD = """新县城区停车管理暂行办法
+第一条 占用道路设置临时停车泊位的，应当在三十日前向社会公告位置、数量和使用时段。
+"""
+NEW = """新县城区停车管理办法
+第一条 占用道路设置临时停车泊位的，应当在五日前向社会公告位置、数量和使用时段。
+"""
+
+
+def test_a_clause_stands_side_by_side_with_the_one_it_may_contradict(
+    reviewer: Client, zhou: User, li: User
+) -> None:
+    issued = d.Issued(
+        on=TODAY,
+        name="新县城区停车管理暂行办法",
+        number="新政〔2023〕9号",
+        level=d.Level.COUNTY,
+        body=kept(OLD),
+        in_force=TODAY,
+    )
+    act(NormativeDocument.enter, issued, posts.actor_in(OTHER, TODAY, li))
+    case = handed_in(zhou, NEW)
+    place = next(r.id for r in now(case).rows if r.finding.code == "A3")
+    sheet = reviewer.get(f"/desk/case/{case}/review/").content.decode()
+    assert f'href="/desk/case/{case}/review/{place}/"' in sheet
+    page = reviewer.get(f"/desk/case/{case}/review/{place}/").content.decode()
+    assert re.findall(r'<mark class="rv-differs">([^<]*)</mark>', page) == ["五", "三十"]
+    assert "《新县城区停车管理暂行办法》（新政〔2023〕9号）第一条" in page
+
+
+@pytest.mark.parametrize("place", ["1-1", "1-9", "x"])
+def test_what_has_nothing_beside_it_has_no_such_page(reviewer: Client, zhou: User, place: str) -> None:
+    assert reviewer.get(f"/desk/case/{handed_in(zhou)}/review/{place}/").status_code == 404
