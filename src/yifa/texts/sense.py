@@ -45,7 +45,7 @@ BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实
 OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
-FAILED = re.compile(r"未|没有|拒不|拒绝|欠")
+FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠")
 OPENING, CLOSING = "“「『", "”」』"
 
 
