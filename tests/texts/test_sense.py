@@ -115,3 +115,15 @@ def test_one_finding_a_rule_and_clause() -> None:
     ]
     assert found[-1].words.endswith("罚款")
     assert len(found) <= 2
+
+
+def test_a_ban_on_who_has_failed_is_found(codes) -> None:
+    """“不得向…” spares who is told not to restrict, not who is kept out."""
+    assert "8-5" in codes("混凝土企业未列入住建局推荐榜的，不得向县内工地供货。")
+    assert not codes("没有依据的，不得向企业收取费用。")
+
+
+def test_a_duty_with_its_ground_is_no_finding(codes) -> None:
+    assert "N8" in codes("各商铺必须每月参加街道组织的夜间值守。")
+    assert not codes("各商铺必须依照《中华人民共和国消防法》第十六条配置消防器材。")
+    assert not codes("驾驶员不得酒后驾驶，不得疲劳驾驶。")

@@ -45,6 +45,7 @@ BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实
 OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
+FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠")
 OPENING, CLOSING = "“「『", "”」』"
 
 
@@ -380,7 +381,8 @@ class Sense:
         begin = max(sentence[0], chain[0][0] - LONGEST_MATCH)
         marks = [m.start() for m in CLAUSE.finditer(text, begin, chain[-1][0])]
         clause = marks[-1] + 1 if marks else begin
-        if self.hearing.spare.within(text, clause, min(sentence[1], end + 2)):
+        spares = self.hearing.spare.within(text, clause, min(sentence[1], end + 2))
+        if any(not on_default(text, begin, at) for at, _ in spares):
             return True
         if marks and (len(marks) == 1 or self.hearing.carry.match(text, clause)):
             before = marks[-2] + 1 if len(marks) > 1 else begin
@@ -463,6 +465,12 @@ class Sense:
                 return True
             return bool(self.hearing.heads.within(text, left, colon))
         return False
+
+
+def on_default(text: str, begin: int, at: int) -> bool:
+    """“未入库的，不得向工地供货”: forbidden is he who has failed, so nothing is spared."""
+    start = max(begin, at - HEAD)
+    return text[max(start, at - 2) : at] in ("的，", "的,") and bool(FAILED.search(text, start, at))
 
 
 def outside(found: list[Span], longer: list[Span]) -> list[Span]:
