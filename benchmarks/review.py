@@ -1,14 +1,16 @@
-"""Are the rule packs any good? Precision and recall on labelled clauses, the half they were tuned on and the half never looked at.
+"""Are the rule packs any good? Precision and recall on labelled clauses: those they were tuned on and those never looked at.
 
     python -m benchmarks.review [--size small|full] [--json] [--show] [--engine NAME] [--corpus FOLDER]
 
-`benchmarks/corpus/tuning.toml` and `heldout.toml` hold [[clause]] tables: `text`; `codes` that must be found (none: innocent);
-`also`, codes that may be found without penalty; `kind`. Two readings of the same run:
+`tuning.toml`, `heldout-1.toml` and `heldout.toml` in `benchmarks/corpus` hold [[clause]] tables: `text`; `codes` that must be found
+(none: innocent); `also`, codes that may be found without penalty; `kind`. Two readings of the same run:
 
 clause  a clause that holds something, and anything but `also` was found in it, beside clauses in which something was found
 code    (clause, code) pairs, those of `also` left aside
 
-`--show` prints the texts of misses and false alarms of the tuning half. Of the held-out half, numbers only.
+Only the held-out set has an aim. `heldout-1` was held out once and has been read by the author of the rules since, as tuning was:
+what is reached there says nothing about new texts. `--show` prints the misses and false alarms of these two; of the held-out set
+numbers only.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from benchmarks.harness import CODES, LEFT_OUT, MISSED, NOISE, REACHED, argument
 from yifa.texts.content.engines import Scanner
 
 CORPUS = Path(__file__).parent / "corpus"
-HALVES = ("tuning", "heldout")
+HELDOUT = "heldout"
+SETS = {"tuning": "tuning", "heldout-1": "heldout-1 (used up)", HELDOUT: HELDOUT}
 AIM = 0.9
 
 
@@ -121,20 +124,22 @@ def main() -> int:
     scanner = Scanner(engine=given.engine)
     print(f"Rule packs on labelled clauses ({len(scanner.rules)} rules, {scanner.engine_name})")
     verdicts = [REACHED]
-    for half in HALVES:
-        path = given.corpus / f"{half}.toml"
+    for name, title in SETS.items():
+        path = given.corpus / f"{name}.toml"
         if not path.is_file():
-            print(f"  {LEFT_OUT} {half}: {path} is not there")
+            print(f"  {LEFT_OUT} {title}: {path} is not there")
             continue
         told = judge(scanner, read(path))
-        table(half, told)
-        if given.show and half == "tuning":
-            print(*told.texts, sep="\n")
+        table(title, told)
+        if name != HELDOUT:
+            if given.show:
+                print(*told.texts, sep="\n")
+            continue
         for what, score in (("clause", told.clauses), ("code", told.pairs)):
             for measure, value in (("precision", score.precision), ("recall", score.recall)):
                 verdict = REACHED if value >= AIM else NOISE if value >= AIM / 1.1 else MISSED
                 verdicts.append(verdict)
-                print(f"  {half} {what} {measure} {value:.3f}, aim {AIM}  {verdict}")
+                print(f"  {title} {what} {measure} {value:.3f}, aim {AIM}  {verdict}")
     return max(CODES[verdict] for verdict in verdicts)
 
 
