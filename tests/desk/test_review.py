@@ -240,3 +240,22 @@ def test_a_clause_stands_side_by_side_with_the_one_it_may_contradict(
 @pytest.mark.parametrize("place", ["1-1", "1-9", "x"])
 def test_what_has_nothing_beside_it_has_no_such_page(reviewer: Client, zhou: User, place: str) -> None:
     assert reviewer.get(f"/desk/case/{handed_in(zhou)}/review/{place}/").status_code == 404
+
+
+def test_what_stands_in_a_draft_is_found_and_opens_at_the_words(reviewer: Client, zhou: User) -> None:
+    case = handed_in(zhou, NEW)
+    page = reviewer.get("/desk/search/", {"q": "临时停车泊位", "kind": "file"}).content.decode()
+    (address,) = set(re.findall(r'href="(/desk/case/\d+/document/[0-9a-f]{64}/\?q=[^"]*#found)"', page))
+    assert address.startswith(f"/desk/case/{case}/document/")
+    text = reviewer.get(address.partition("#")[0]).content.decode()
+    assert "<mark>临时停车泊位</mark>" in text
+    assert text.count('id="found"') == 1
+
+
+def test_a_document_is_shown_whatever_is_looked_for_in_it(reviewer: Client, zhou: User) -> None:
+    case = handed_in(zhou, NEW)
+    sha = read.live(case).opening.draft  # type: ignore[attr-defined]
+    for query in ("", "没有的话", "\x00", "，", "x" * 5000, '"<script>'):
+        answered = reviewer.get(f"/desk/case/{case}/document/{sha}/", {"q": query})
+        assert answered.status_code == 200
+        assert "<script>" not in answered.content.decode().partition('class="read-text"')[2]

@@ -27,6 +27,7 @@ from yifa.papers.files import KINDS, LARGEST, FileRefused, shown_name
 from yifa.people.models import User
 from yifa.procedure import Step, typed_of
 from yifa.texts.kept import reading_of
+from yifa.texts.lookup.analyser import BadQuery, Piece, ask, marked
 from yifa.texts.reader import ACCEPT, Unread, pasted, read
 from yifa.texts.reading import Reading
 
@@ -128,14 +129,18 @@ def _with(f: Field, sha: str, user: User, handed: Handed | None) -> Field:
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph and its place; `at` is where it begins in the text."""
+    """A paragraph and its place; `at` is where it begins in the text. Words that were looked for are marked in it."""
 
     at: int
     place: str
-    text: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def marked(self) -> bool:
+        return any(found for _, found in self.pieces)
 
 
-def parts(reading: Reading) -> list[Part]:
+def parts(reading: Reading, words: tuple[str, ...] = ()) -> list[Part]:
     """The paragraphs, each under the place where it begins; the same place is said once."""
     found: list[Part] = []
     starts = [p.start for p in reading.places]
@@ -145,7 +150,7 @@ def parts(reading: Reading) -> list[Part]:
         while place < len(starts) and starts[place] <= at:
             place += 1
         label = reading.places[place - 1].label if place else ""
-        found.append(Part(at, label if label != said else "", text))
+        found.append(Part(at, label if label != said else "", marked(text, words)))
         said, at = label, at + len(text) + 1
     return found
 
@@ -162,16 +167,22 @@ def held(page: CasePage, sha: str) -> documents.Told:
 @require_GET
 @official
 def document(request: HttpRequest, desk: Desk, id: int, sha: str) -> HttpResponse:
-    """The text as it was read, with its places in the margin; prints well."""
+    """The text as it was read, with its places in the margin; prints well. `q` is marked in it."""
     page = desk.case(id)
+    try:
+        words = ask(request.GET.get("q", "").strip()).words
+    except BadQuery:
+        words = ()
     about = held(page, sha)
     reading = reading_of(sha)
+    shown = parts(reading, words)
     back = reverse("desk:case", args=[id])
     context = {
         "crumbs": [*crumbs(page.family, page.title), (page.number or heading(page), back)],
         "about": about,
         "kind": KINDS[about.kind].label,
-        "parts": parts(reading),
+        "parts": shown,
+        "first": next((p.at for p in shown if p.marked), -1),
         "original": reverse("desk:document_file", args=[id, sha]),
         "back": back,
     }

@@ -53,6 +53,11 @@ def _where(query: str) -> dict[str, Any]:
     def case(hit: Hit) -> str:
         return reverse("desk:case", args=[hit.case])
 
+    def file(hit: Hit) -> str:
+        if sha := hit.about.get("sha"):
+            return f"{reverse('desk:document', args=[hit.case, sha])}?{urlencode({'q': query})}#found"
+        return case(hit)
+
     def statute(hit: Hit) -> str:
         base = reverse("desk:law", args=[hit.about["title"], hit.about["edition"]])
         return statute_url(base, hit, query)
@@ -61,7 +66,7 @@ def _where(query: str) -> dict[str, Any]:
         entry = hit.about["entry"]
         return f"{reverse('portal:answers')}?after={entry + 1}#a{entry}"
 
-    return {CASE: case, FILE: case, STATUTE: statute, ANSWER: answer}
+    return {CASE: case, FILE: file, STATUTE: statute, ANSWER: answer}
 
 
 @require_GET
