@@ -247,7 +247,7 @@ def test_a_kept_reading_is_found_through_the_fact_that_names_it(clerk, settings,
 def test_an_act_that_commits_late_with_a_lower_number_is_not_passed_over(clerk):
     """PostgreSQL: a number is taken, a higher one is committed and indexed, then the lower one is committed."""
     if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time")
+        pytest.skip("only on PostgreSQL: SQLite has one writer at a time")
     taken, go = threading.Event(), threading.Event()
 
     def late() -> None:
