@@ -121,7 +121,17 @@ class Baresip:
                 await asyncio.sleep(0.1)
             else:
                 raise AssertionError(f"baresip did not start:\n{self.log}")
-            yield self
+            try:
+                yield self
+            finally:
+                await self._put_away(process)
+
+    async def _put_away(self, process: asyncio.subprocess.Process) -> None:
+        """Asked to end, it writes its recordings out first; killed, it may leave one whose head says that nothing is in it."""
+        with contextlib.suppress(ProcessLookupError, TimeoutError):
+            process.terminate()
+            async with asyncio.timeout(5):
+                await process.wait()
 
     @property
     def log(self) -> str:
