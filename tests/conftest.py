@@ -14,6 +14,17 @@ settings.register_profile("yifa", deadline=None, derandomize="YIFA_CI" in os.env
 settings.load_profile("yifa")
 
 
+# What keeps time with a telephone or a browser shares two cores with its neighbours, and may be late by itself: it has a
+# second try, and pytest's summary names it (RERUN). Whatever else wavers has a fault: nothing else is tried twice.
+BY_THE_CLOCK = ("clock", "walk", "voice")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(name) for name in BY_THE_CLOCK):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
+
+
 @pytest.fixture
 def _guards_back(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """After the tables were emptied, the ledger refuses changes again."""

@@ -25,7 +25,7 @@ from yifa.calls.telephone.settings import TalkSettings, VoiceSettings
 
 from .far import Baresip, needs
 
-pytestmark = [needs("baresip", "baresip-core"), pytest.mark.slow]
+pytestmark = [needs("baresip", "baresip-core"), pytest.mark.slow, pytest.mark.clock]
 RATE = 8000
 
 

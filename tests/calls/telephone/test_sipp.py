@@ -21,7 +21,7 @@ from yifa.calls.telephone.transaction import Timers
 
 from .far import INVITED, Sipp, answered, asked, heard, needs, pause, said, sound
 
-pytestmark = needs("sipp", "sip-tester")
+pytestmark = [needs("sipp", "sip-tester"), pytest.mark.clock]
 T = TypeVar("T")
 QUICK = Timers(t1=0.1, t2=0.4, times=20)
 SECOND = bytes(16_000)
