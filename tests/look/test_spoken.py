@@ -44,6 +44,12 @@ def test_in_chinese_a_text_stays_as_it_is_and_is_escaped_once():
     assert spoken(Markup("<i>已经写好</i>")) == "<i>已经写好</i>"
 
 
+def test_a_digest_takes_little_room_and_is_there_whole():
+    digest = "87b838f7" * 8
+    assert spoken(digest) == f'<span class="digest" title="{digest}">{digest}</span>'
+    assert spoken(digest[:-1]) == digest[:-1]
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
