@@ -264,8 +264,15 @@ class Standing:
 class Sense:
     """Judges patterns in sentences. One for a scanner; it keeps nothing of a text."""
 
-    def __init__(self, rules: list[Rule], speech: Speech) -> None:
+    def __init__(self, rules: list[Rule], speech: Speech, order: Iterable[int] | None = None) -> None:
+        """`order`: the numbers of the rules, each after those it is quiet beside."""
         self.rules = rules
+        number = {rule.code: nth for nth, rule in enumerate(rules)}
+        self.quiet = {
+            nth: louder
+            for nth in (range(len(rules)) if order is None else order)
+            if (louder := [number[code] for code in rules[nth].quiet_beside if code in number])
+        }
         self.patterns: list[tuple[int, Pattern]] = [
             (nth, pattern) for nth, rule in enumerate(rules) for pattern in rule.patterns
         ]
@@ -311,7 +318,20 @@ class Sense:
             for nth in sorted(asked[unit]):
                 for found in self._in_unit(page, standing, nth):
                     spans.setdefault(self.plans[nth].of, []).append(found)
-        return [self._finding(text, of, span) for of, found in spans.items() for span in merged(text, found)]
+        said = {of: merged(text, found) for of, found in spans.items()}
+        if len(said) > 1:
+            self._hush(page, said)
+        return [self._finding(text, of, span) for of, found in said.items() for span in found]
+
+    def _hush(self, page: Page, said: dict[int, list[Span]]) -> None:
+        """A rule says nothing in a sentence where a more exact one speaks. Those that silence others come first."""
+        for of, louder in self.quiet.items():
+            if of not in said:
+                continue
+            taken = {
+                here for one in louder for span in said.get(one, ()) for here in _sentences_of(page, span)
+            }
+            said[of] = [span for span in said[of] if taken.isdisjoint(_sentences_of(page, span))]
 
     def _finding(self, text: str, of: int, span: Span) -> Finding:
         rule = self.rules[of]
@@ -465,6 +485,10 @@ class Sense:
                 return True
             return bool(self.hearing.heads.within(text, left, colon))
         return False
+
+
+def _sentences_of(page: Page, span: Span) -> range:
+    return range(page.sentence(span[0]), page.sentence(span[1] - 1) + 1)
 
 
 def on_default(text: str, begin: int, at: int) -> bool:
