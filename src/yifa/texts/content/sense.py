@@ -46,6 +46,7 @@ OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}�
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
 FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠")
+WHO_FAILED = re.compile(r"[\s凡]{0,3}(?:未|没有)[^，]{1,24}(?:的|者)")
 OPENING, CLOSING = "“「『", "”」』"
 
 
@@ -421,6 +422,9 @@ class Sense:
             return True
         if any(text[s - 1 : s] in ("不", "未", "免", "勿") and s > begin for s, _ in (chain[0], chain[-1])):
             return True
+        # “得” is no command in 不得, nor 须 in 无须.
+        if any(e - s == 1 and text[s - 1 : s] in ("不", "无", "毋") and s > begin for s, e in chain[1:-1]):
+            return True
         if self._carried(text, begin, marks[:nth], clause, chain, undo=undo):
             return True
         closes = marks[bisect_left(marks, end)] if bisect_left(marks, end) < len(marks) else limit
@@ -492,9 +496,12 @@ def _sentences_of(page: Page, span: Span) -> range:
 
 
 def on_default(text: str, begin: int, at: int) -> bool:
-    """“未入库的，不得向工地供货”: forbidden is he who has failed, so nothing is spared."""
+    """“未入库的，不得向工地供货”, “未备案的商家不得对外出租”: forbidden is he who has failed, so nothing is spared."""
     start = max(begin, at - HEAD)
-    return text[max(start, at - 2) : at] in ("的，", "的,") and bool(FAILED.search(text, start, at))
+    if text[max(start, at - 2) : at] in ("的，", "的,"):
+        return bool(FAILED.search(text, start, at))
+    marks = [m.end() for m in CLAUSE.finditer(text, start, at)]
+    return bool(WHO_FAILED.match(text, marks[-1] if marks else start, at))
 
 
 def outside(found: list[Span], longer: list[Span]) -> list[Span]:
