@@ -45,8 +45,9 @@ BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实
 OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
-FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠")
+FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠|不足|不够|达不到|不合格")
 WHO_FAILED = re.compile(r"[\s凡]{0,3}(?:未|没有)[^，]{1,24}(?:的|者)")
+WITHOUT = re.compile(r"[\s凡]{0,3}未(?:经|取得|获|办|领|报|缴|通过|列入|加入)")
 OPENING, CLOSING = "“「『", "”」』"
 
 
@@ -500,8 +501,10 @@ def on_default(text: str, begin: int, at: int) -> bool:
     start = max(begin, at - HEAD)
     if text[max(start, at - 2) : at] in ("的，", "的,"):
         return bool(FAILED.search(text, start, at))
-    marks = [m.end() for m in CLAUSE.finditer(text, start, at)]
-    return bool(WHO_FAILED.match(text, marks[-1] if marks else start, at))
+    marks = [start, *(m.end() for m in CLAUSE.finditer(text, start, at))]
+    if marks[-1] == at and len(marks) > 1:  # “未经批准，不得将…运往县外”
+        return bool(WITHOUT.match(text, marks[-2], at))
+    return bool(WHO_FAILED.match(text, marks[-1], at))
 
 
 def outside(found: list[Span], longer: list[Span]) -> list[Span]:
