@@ -269,11 +269,11 @@ class Sense:
     def __init__(self, rules: list[Rule], speech: Speech, order: Iterable[int] | None = None) -> None:
         """`order`: the numbers of the rules, each after those it is quiet beside."""
         self.rules = rules
-        number = {rule.code: nth for nth, rule in enumerate(rules)}
+        at = {rule.code: nth for nth, rule in enumerate(rules)}
         self.quiet = {
             nth: louder
             for nth in (range(len(rules)) if order is None else order)
-            if (louder := [number[code] for code in rules[nth].quiet_beside if code in number])
+            if (louder := [at[code] for code in rules[nth].quiet_beside if code in at])
         }
         self.patterns: list[tuple[int, Pattern]] = [
             (nth, pattern) for nth, rule in enumerate(rules) for pattern in rule.patterns
@@ -321,7 +321,7 @@ class Sense:
                 for found in self._in_unit(page, standing, nth):
                     spans.setdefault(self.plans[nth].of, []).append(found)
         said = {of: merged(text, found) for of, found in spans.items()}
-        if len(said) > 1:
+        if self.quiet and len(said) > 1:
             self._hush(page, said)
         return [self._finding(text, of, span) for of, found in said.items() for span in found]
 
