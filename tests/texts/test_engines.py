@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,16 @@ def test_all_engines_find_the_same(scanners: dict[str, Scanner], text: str) -> N
 def test_many_texts_together_are_each_text_alone(scanners: dict[str, Scanner], texts: list[str]) -> None:
     for scanner in scanners.values():
         assert list(scanner.examine_many(texts)) == [scanner.examine(text) for text in texts]
+
+
+def test_all_engines_are_quiet_in_the_same_sentences(scanners: dict[str, Scanner]) -> None:
+    loud = one_rule(pattern("外地企业 …9… 投标"))
+    quiet = replace(one_rule(pattern("应当 …20… 备案")), code="T2", quiet_beside=("T1",))
+    text = "外地企业应当先备案，外地企业不参加投标；应当备案。\n应当备案"
+    for name in available():
+        scanner = Scanner([Pack("试", "试", (quiet, loud))], name)
+        assert [found.code for found in scanner.examine(text)] == ["T1", "T2", "T2"], name
+        assert next(iter(scanner.examine_many([text]))) == scanner.examine(text), name
 
 
 @given(TEXTS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yifa.texts.content.engines import Scanner
-from yifa.texts.content.rules import LARGEST, RuleError, load, packs, pattern
+from yifa.texts.content.rules import LARGEST, Pack, RuleError, load, packs, pattern
 from yifa.texts.finding import Severity, Source
 
 HEAD = 'title = "某县规则"\n'
@@ -105,6 +105,8 @@ def test_words_of_another_file_are_used_by_name(write) -> None:
         (HEAD + RULE.replace("fair-competition-regulation 8.1.3", "第八条"), r"要写成“法规代号.*E872"),
         (HEAD + RULE + RULE, r"规则X1：这个编号前面已经用过.*E873"),
         (HEAD + RULE.replace('find = ["', 'find = ["指定 …10… 品牌|厂家", "'), r"写了两次.*E873"),
+        (HEAD + RULE + 'quiet_beside = ["第一"]', r"规则X1：quiet_beside里的“第一”不是编号.*E867"),
+        (HEAD + RULE + 'quiet_beside = ["X1"]', r"规则X1：quiet_beside里有它自己的编号.*E873"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_and_rule(write, text: str, said: str) -> None:
@@ -130,6 +132,42 @@ def test_two_packs_may_not_use_one_code(write) -> None:
     both = [load(write(HEAD + RULE, name)) for name in ("county", "city")]
     with pytest.raises(RuleError, match=r"“city”和“county”都有编号X1.*E873"):
         Scanner(both)
+
+
+def other(code: str, find: str, *quiet: str) -> str:
+    """A second rule for the pack above."""
+    more = RULE.replace('"X1"', f'"{code}"').replace("指定 …10… 品牌|厂家", find)
+    return more + f"quiet_beside = {list(quiet)}\n".replace("'", '"')
+
+
+def codes(pack: Pack, text: str) -> list[str]:
+    return [found.code for found in Scanner([pack]).examine(text)]
+
+
+def test_a_rule_is_quiet_in_a_sentence_where_a_more_exact_one_speaks(write) -> None:
+    pack = load(write(HEAD + RULE + other("X2", "应当 …20… 使用", "X1")))
+    assert codes(pack, "应当一律使用甲牌。") == ["X2"]
+    assert codes(pack, "应当一律使用指定的品牌。") == ["X1"]
+    assert codes(pack, "应当一律使用甲牌。不用的指定品牌。") == ["X2", "X1"]
+
+
+def test_a_rule_that_is_silenced_silences_nobody(write) -> None:
+    first, second = other("X2", "应当 …20… 使用", "X1"), other("X3", "统一 …9… 更换", "X2")
+    pack = load(write(HEAD + second + first + RULE))
+    assert codes(pack, "应当使用新表，统一予以更换。") == ["X2"]
+    assert codes(pack, "应当使用指定的品牌，统一予以更换。") == ["X1", "X3"]
+
+
+def test_rules_that_silence_each_other_are_refused(write) -> None:
+    pack = load(write(HEAD + other("X2", "应当 …20… 使用", "X3") + other("X3", "统一 …9… 更换", "X2")))
+    with pytest.raises(RuleError, match=r"绕成了圈（X\d→X\d→X\d）.*E873"):
+        Scanner([pack])
+
+
+def test_a_rule_may_be_quiet_beside_one_of_a_library_pack_that_is_not_used(write) -> None:
+    assert codes(load(write(HEAD + other("X2", "应当 …20… 使用", "8-3"))), "应当使用甲牌。") == ["X2"]
+    with pytest.raises(RuleError, match=r"“county”规则X2：.*“8-9”不是任何规则的编号.*E868"):
+        Scanner([load(write(HEAD + other("X2", "应当 …20… 使用", "8-9")))])
 
 
 def test_a_file_from_windows_reads_the_same(tmp_path: Path) -> None:

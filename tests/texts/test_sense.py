@@ -123,6 +123,12 @@ def test_a_ban_on_who_has_failed_is_found(codes) -> None:
     assert not codes("没有依据的，不得向企业收取费用。")
 
 
+def test_a_ban_on_who_has_no_permission_is_found(codes) -> None:
+    assert "N2" in codes("未报镇政府备案的商家不得对外出租庆典礼炮。")
+    assert "9-1" in codes("未经县农业农村局批准，不得将本县收购的中药材运往县外加工。")
+    assert codes("不得将中药材不准运往县外作为收购条件。") == set()
+
+
 def test_a_duty_with_its_ground_is_no_finding(codes) -> None:
     assert "N8" in codes("各商铺必须每月参加街道组织的夜间值守。")
     assert not codes("各商铺必须依照《中华人民共和国消防法》第十六条配置消防器材。")

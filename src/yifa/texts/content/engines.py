@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from ..finding import Finding, in_order
 from .rarity import anchor
-from .rules import Pack, Pattern, Rule, RuleError, Speech, once, packs
+from .rules import Pack, Pattern, Rule, RuleError, Speech, beside, once, packs
 from .sense import Sense
 
 __all__ = ["ENGINES", "Engine", "Hit", "Scanner", "anchor", "available"]
@@ -221,7 +221,8 @@ class Scanner:
         rules: list[Rule] = [rule for pack in chosen for rule in pack.rules]
         self.rules = tuple(rules)
         self.engine_name = engine or have[0]
-        self._sense = Sense(rules, reduce(or_, (pack.speech for pack in chosen), Speech()))
+        speech = reduce(or_, (pack.speech for pack in chosen), Speech())
+        self._sense = Sense(rules, speech, _order(chosen))
         self._engine = ENGINES[self.engine_name][1]([pattern for _, pattern in self._sense.patterns])
 
     def examine(self, text: str) -> list[Finding]:
@@ -239,6 +240,14 @@ class Scanner:
         for which, share in self._engine.shares(bundle).items():
             out[which] = in_order(self._sense.findings(bundle[which], share))
         return out
+
+
+def _order(chosen: tuple[Pack, ...]) -> tuple[int, ...]:
+    """A rule may be quiet beside one of a library pack that is not used here."""
+    here = {rule.code for pack in chosen for rule in pack.rules}
+    named = {code for pack in chosen for rule in pack.rules for code in rule.quiet_beside}
+    elsewhere = [rule.code for pack in packs() for rule in pack.rules] if named - here else []
+    return beside(chosen, elsewhere)
 
 
 def bundles(texts: Iterable[str]) -> Iterator[list[str]]:

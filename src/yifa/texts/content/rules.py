@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing a document must not contain. `innocent`: longer words in which a word of a pattern means nothing."""
+    """One thing a document must not contain. `innocent`: longer words in which a word of a pattern means nothing.
+    `quiet_beside`: codes of more exact rules; in a sentence where one of them speaks, this one says nothing.
+    """
 
     code: str
     title: str
@@ -67,6 +70,7 @@ class Rule:
     innocent: Words = ()
     unless: Words = ()
     negation: str = "全部"
+    quiet_beside: tuple[str, ...] = ()
     mark: str = ""
     doubt: str = ""
 
@@ -136,7 +140,8 @@ class Pack:
 DIGITS: Words = tuple("0123456789０１２３４５６７８９一二三四五六七八九十百千万两")
 PACK_KEYS = {"title", "use", "words", "speech", "rule"}
 RULE_KEYS = {
-    "code", "title", "basis", "severity", "why", "find", "innocent", "unless", "negation", "mark", "doubt",
+    "code", "title", "basis", "severity", "why", "find", "innocent", "unless", "negation", "quiet_beside",
+    "mark", "doubt",
 }  # fmt: skip
 NEGATIONS = ("全部", "只禁止", "无")
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,15}")
@@ -155,6 +160,7 @@ def _packs(folder: Path) -> tuple[Pack, ...]:
     if not found:
         raise RuleError(f"{folder}：没有规则文件 [yifa.E866]")
     once(found)
+    beside(found)
     return found
 
 
@@ -168,6 +174,30 @@ def once(found: Iterable[Pack]) -> None:
                     f"规则包“{pack.name}”和“{seen[rule.code]}”都有编号{rule.code}，请改掉一个 [yifa.E873]"
                 )
             seen[rule.code] = pack.name
+
+
+def beside(found: Iterable[Pack], known: Iterable[str] = ()) -> tuple[int, ...]:
+    """The numbers of the rules, each after those it is quiet beside: a rule is only silenced by one that speaks.
+
+    A code that no pack has (`known`: those of packs that are not used here) and rules that silence each other in a circle
+    are refused.
+    """
+    rules = [(pack.name, rule) for pack in found for rule in pack.rules]
+    number = {rule.code: nth for nth, (_, rule) in enumerate(rules)}
+    elsewhere = set(known)
+    louder: dict[int, list[int]] = {}
+    for nth, (name, rule) in enumerate(rules):
+        for code in rule.quiet_beside:
+            if code not in number and code not in elsewhere:
+                raise RuleError(
+                    f"规则包“{name}”规则{rule.code}：quiet_beside里的“{code}”不是任何规则的编号 [yifa.E868]"
+                )
+        louder[nth] = [number[code] for code in rule.quiet_beside if code in number]
+    try:
+        return tuple(TopologicalSorter(louder).static_order())
+    except CycleError as wrong:
+        circle = "→".join(rules[nth][1].code for nth in reversed(wrong.args[1]))
+        raise RuleError(f"quiet_beside绕成了圈（{circle}），谁也不会说话 [yifa.E873]") from wrong
 
 
 def load(path: Path | str) -> Pack:
@@ -354,9 +384,19 @@ class _File:
             innocent=listed("innocent"),
             unless=listed("unless"),
             negation=self._choice(table, "negation", list(NEGATIONS), NEGATIONS[0]),
+            quiet_beside=self._quiet(code, table),
             mark=mark,
             doubt=doubt,
         )
+
+    def _quiet(self, code: str, table: dict[str, Any]) -> tuple[str, ...]:
+        """Whether the codes exist is seen when all packs are there."""
+        codes = self._list(table, "quiet_beside")
+        if strange := [one for one in codes if not CODE.fullmatch(one)]:
+            raise self.wrong(f"quiet_beside里的“{strange[0]}”不是编号", 867)
+        if code in codes:
+            raise self.wrong("quiet_beside里有它自己的编号", 873)
+        return tuple(dict.fromkeys(codes))
 
     def _citation(self, text: str) -> Citation:
         read = BASIS.fullmatch(text.strip())

@@ -45,7 +45,9 @@ BY = re.compile(r"(?:根据|依据|依照|按照|按|遵照|违反|对照|落实
 OWN = re.compile(r"(?:本|我)(?:县|市|区|乡|镇|局)(?!域)|结合.{0,10}实际")
 NAMES = re.compile(r"所称|所指")
 MEANS = re.compile(r"是指|系指|，指|指的是|定义为")
-FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠")
+FAILED = re.compile(r"未|没有(?!.{0,8}(?:依据|规定))|拒不|拒绝|欠|不足|不够|达不到|不合格")
+WHO_FAILED = re.compile(r"[\s凡]{0,3}(?:未|没有)[^，]{1,24}(?:的|者)")
+WITHOUT = re.compile(r"[\s凡]{0,3}未(?:经|取得|获|办|领|报|缴|通过|列入|加入)")
 OPENING, CLOSING = "“「『", "”」』"
 
 
@@ -264,8 +266,15 @@ class Standing:
 class Sense:
     """Judges patterns in sentences. One for a scanner; it keeps nothing of a text."""
 
-    def __init__(self, rules: list[Rule], speech: Speech) -> None:
+    def __init__(self, rules: list[Rule], speech: Speech, order: Iterable[int] | None = None) -> None:
+        """`order`: the numbers of the rules, each after those it is quiet beside."""
         self.rules = rules
+        at = {rule.code: nth for nth, rule in enumerate(rules)}
+        self.quiet = {
+            nth: louder
+            for nth in (range(len(rules)) if order is None else order)
+            if (louder := [at[code] for code in rules[nth].quiet_beside if code in at])
+        }
         self.patterns: list[tuple[int, Pattern]] = [
             (nth, pattern) for nth, rule in enumerate(rules) for pattern in rule.patterns
         ]
@@ -311,7 +320,20 @@ class Sense:
             for nth in sorted(asked[unit]):
                 for found in self._in_unit(page, standing, nth):
                     spans.setdefault(self.plans[nth].of, []).append(found)
-        return [self._finding(text, of, span) for of, found in spans.items() for span in merged(text, found)]
+        said = {of: merged(text, found) for of, found in spans.items()}
+        if self.quiet and len(said) > 1:
+            self._hush(page, said)
+        return [self._finding(text, of, span) for of, found in said.items() for span in found]
+
+    def _hush(self, page: Page, said: dict[int, list[Span]]) -> None:
+        """A rule says nothing in a sentence where a more exact one speaks. Those that silence others come first."""
+        for of, louder in self.quiet.items():
+            if of not in said:
+                continue
+            taken = {
+                here for one in louder for span in said.get(one, ()) for here in _sentences_of(page, span)
+            }
+            said[of] = [span for span in said[of] if taken.isdisjoint(_sentences_of(page, span))]
 
     def _finding(self, text: str, of: int, span: Span) -> Finding:
         rule = self.rules[of]
@@ -401,6 +423,9 @@ class Sense:
             return True
         if any(text[s - 1 : s] in ("不", "未", "免", "勿") and s > begin for s, _ in (chain[0], chain[-1])):
             return True
+        # “得” is no command in 不得, nor 须 in 无须.
+        if any(e - s == 1 and text[s - 1 : s] in ("不", "无", "毋") and s > begin for s, e in chain[1:-1]):
+            return True
         if self._carried(text, begin, marks[:nth], clause, chain, undo=undo):
             return True
         closes = marks[bisect_left(marks, end)] if bisect_left(marks, end) < len(marks) else limit
@@ -467,10 +492,19 @@ class Sense:
         return False
 
 
+def _sentences_of(page: Page, span: Span) -> range:
+    return range(page.sentence(span[0]), page.sentence(span[1] - 1) + 1)
+
+
 def on_default(text: str, begin: int, at: int) -> bool:
-    """“未入库的，不得向工地供货”: forbidden is he who has failed, so nothing is spared."""
+    """“未入库的，不得向工地供货”, “未备案的商家不得对外出租”: forbidden is he who has failed, so nothing is spared."""
     start = max(begin, at - HEAD)
-    return text[max(start, at - 2) : at] in ("的，", "的,") and bool(FAILED.search(text, start, at))
+    if text[max(start, at - 2) : at] in ("的，", "的,"):
+        return bool(FAILED.search(text, start, at))
+    marks = [start, *(m.end() for m in CLAUSE.finditer(text, start, at))]
+    if marks[-1] == at and len(marks) > 1:  # “未经批准，不得将…运往县外”
+        return bool(WITHOUT.match(text, marks[-2], at))
+    return bool(WHO_FAILED.match(text, marks[-1], at))
 
 
 def outside(found: list[Span], longer: list[Span]) -> list[Span]:
