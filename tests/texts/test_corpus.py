@@ -1,21 +1,27 @@
-"""The labelled corpus is what its README says: enough of everything in each of the three sets, and nothing in two."""
+"""The labelled corpus is what its README says: enough of everything in each of the four sets, and nothing in two."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
-from benchmarks.corpus.split import CODES, HELDOUT, TUNING, USED, Clause, halves, read
+from benchmarks.corpus.split import CODES, HELDOUT, TUNING, USED, USED_LATER, Clause, halves, read
 
 from yifa.texts.repeats.pairs import pairs, similarity
 
 KINDS = {"positive", "negation", "quotation", "definition", "other"}
-SETS = {"tuning": read(TUNING), "heldout-1": read(USED), "heldout": read(HELDOUT)}
+SETS = {
+    "tuning": read(TUNING),
+    "heldout-1": read(USED),
+    "heldout-2": read(USED_LATER),
+    "heldout": read(HELDOUT),
+}
 EVERY = [clause for some in SETS.values() for clause in some]
 
 
 def test_there_are_enough_clauses_and_thirty_eight_codes():
     assert len(SETS["tuning"]) + len(SETS["heldout-1"]) == 539
+    assert len(SETS["heldout-2"]) >= 270
     assert len(SETS["heldout"]) >= 270
     assert len(CODES) == 38
 
@@ -49,6 +55,12 @@ def test_no_text_stands_twice():
     assert len({c.text for c in EVERY}) == len(EVERY)
 
 
+def test_the_held_out_set_has_four_and_four_of_every_code_and_one_code_a_clause():
+    of = Counter((c.about, bool(c.codes)) for c in SETS["heldout"])
+    assert set(of.values()) == {4}
+    assert all(c.codes in ((), (c.about,)) for c in SETS["heldout"])
+
+
 def test_no_clause_of_one_half_is_nearly_one_of_the_other():
     for ours in SETS["tuning"]:
         for theirs in SETS["heldout-1"]:
@@ -57,7 +69,7 @@ def test_no_clause_of_one_half_is_nearly_one_of_the_other():
 
 def test_nothing_held_out_is_nearly_what_may_be_read():
     for ours in SETS["heldout"]:
-        for theirs in (*SETS["tuning"], *SETS["heldout-1"]):
+        for theirs in (*SETS["tuning"], *SETS["heldout-1"], *SETS["heldout-2"]):
             assert similarity(ours.text, theirs.text) < 0.5, ours.text
 
 
